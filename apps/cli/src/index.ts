@@ -1,0 +1,2 @@
+export type { Console } from './console.js';
+export { main, run } from './main.js';

@@ -1,0 +1,103 @@
+import assert from 'node:assert/strict';
+import type { EventOf, FeedName, SpeedEvent } from '@speed-protocol/core';
+import type { Bench } from '../check.js';
+import { CheckedBook } from '../checked-book.js';
+
+const EVENT_MS = 300_000;
+const MINUTE_MS = 60_000;
+const HOUR_MS = 3_600_000;
+const DAY_MINUTES = 1_440;
+
+/** Holds a feed's events against what the simulation knows. */
+export async function assertFigures(bench: Bench, feed: FeedName): Promise<void> {
+  if (feed === 'depth') return assertBooks(bench);
+  const { events } = await bench.collect(feed);
+  await bench.world.until(() => events.length >= 5, `five events of ${feed}`, EVENT_MS);
+  const assertEvent = FIGURES[feed] as (event: SpeedEvent, bench: Bench) => void;
+  for (const event of events) assertEvent(event, bench);
+  if (feed === 'funding' && bench.connector.funding) await assertPrices(bench, events.at(-1) as EventOf<'funding'>);
+}
+
+/** What is told when asked is told on the stream too, and is the same price. */
+async function assertPrices({ funding, world, symbol }: Bench, told: EventOf<'funding'>): Promise<void> {
+  const asked = await world.settled(funding.current(symbol), 'the funding');
+  for (const price of ['markPrice', 'indexPrice'] as const) {
+    if (asked[price] === null) continue;
+    const ratio = (told[price] ?? Number.NaN) / asked[price];
+    assert.ok(Math.abs(ratio - 1) < 0.02, `${price} is ${told[price]} on the stream and ${asked[price]} when asked`);
+  }
+}
+
+async function assertBooks(bench: Bench): Promise<void> {
+  const book = new CheckedBook(bench.world.sim.oracle, bench.venue, bench.symbol);
+  await bench.subscribe('depth', book.on);
+  await bench.world.until(() => book.deltas >= 50, 'fifty deltas', EVENT_MS);
+  assert.deepEqual([book.wrong, book.gaps, book.snapshots], ['', [], 1]);
+}
+
+type Figures = { readonly [K in Exclude<FeedName, 'depth'>]: (event: EventOf<K>, bench: Bench) => void };
+
+const FIGURES: Figures = {
+  trade(event, { world, venue, symbol }) {
+    assert.equal(typeof event.id, 'string');
+    const { tape, grid } = world.sim.oracle.market(venue, symbol);
+    const rows = [...tape.trades, ...tape.aggregates].filter(({ id }) => String(id) === event.id);
+    const told = [event.price, event.size, event.side];
+    const known = rows.map(({ price, size, side }) => [Number(grid.price(price)), Number(grid.size(size)), side]);
+    assert.ok(
+      known.some((row) => row.every((value, i) => value === told[i])),
+      `trade ${event.id} is ${told.join(' ')}, the tape has ${JSON.stringify(known)}`,
+    );
+  },
+  quote(event, { world, venue, symbol }) {
+    assert.ok((event.bid as number) < (event.ask as number), `bid ${event.bid}, ask ${event.ask}`);
+    if (event.sequence === null) return;
+    const { bids, asks } = world.sim.oracle.book(venue, symbol, event.sequence);
+    assert.deepEqual([event.bid, event.bidSize, event.ask, event.askSize], [...(bids[0] ?? []), ...(asks[0] ?? [])]);
+  },
+  ticker({ last, high, low, volume }, { world, venue, symbol }) {
+    if (last !== null && high !== null && low !== null) assert.ok(low <= last && last <= high, `${low} <= ${last} <= ${high}`);
+    const { candles, grid } = world.sim.oracle.market(venue, symbol);
+    const known = candles.statistics(DAY_MINUTES, world.now);
+    if (volume === null || !known) return;
+    // It grows while the message is on its way; other units are off by the price or the size of a contract.
+    const ratio = volume / Number(grid.size(known.volume));
+    assert.ok(ratio > 0.5 && ratio < 2, `volume ${volume} is ${ratio} times that of the market`);
+  },
+  candle({ open, high, low, close, volume, openTime, closed, receivedAt }, { world, venue, symbol }) {
+    assert.ok(low <= Math.min(open, close) && Math.max(open, close) <= high, `${low} ${open} ${close} ${high}`);
+    assert.ok(volume >= 0 && openTime <= world.now && openTime % MINUTE_MS === 0, `${volume} at ${openTime}`);
+    assert.ok(!closed || receivedAt >= openTime + MINUTE_MS, `the candle of ${openTime} is called closed at ${receivedAt}`);
+    const { candles, grid } = world.sim.oracle.market(venue, symbol);
+    const known = candles.candles('1m', world.now).find((each) => each.openTime === openTime);
+    // Without a trade some venues repeat the price before it.
+    if (!known || volume === 0) return;
+    const most = [Number(grid.price(known.high)), Number(grid.size(known.volume)) * (1 + 1e-9)];
+    assert.ok(high <= most[0]! && volume <= most[1]!, `high ${high}, volume ${volume}: the market has ${most.join(', ')}`);
+    assert.ok(open >= Number(grid.price(known.low)) && open <= Number(grid.price(known.high)), `opens at ${open}`);
+  },
+  funding({ markPrice, rate, nextFundingTime, intervalHours }, { world, venue, symbol }) {
+    if (markPrice !== null) assert.ok(markPrice > 0);
+    const { fundingIntervalHours } = world.sim.oracle.market(venue, symbol).listing;
+    if (nextFundingTime !== null && fundingIntervalHours !== undefined) {
+      const latest = world.now + fundingIntervalHours * HOUR_MS;
+      assert.ok(nextFundingTime <= latest, `the next payment is at ${nextFundingTime}, and at ${latest} at the latest`);
+    }
+    if (rate !== null) assert.ok(Math.abs(rate) < 0.1, `rate ${rate} is no fraction`);
+    if (nextFundingTime !== null) assert.ok(nextFundingTime > world.now - 1_000, `next funding at ${nextFundingTime}`);
+    if (intervalHours !== null) assert.ok([1, 2, 4, 8].includes(intervalHours), `every ${intervalHours} h`);
+  },
+  liquidation({ price, size, side }, { world, venue, symbol }) {
+    assert.ok(price > 0 && size > 0, `${price} x ${size}`);
+    const { liquidations, grid } = world.sim.oracle.market(venue, symbol);
+    const known = liquidations.filter((each) => each.side === side && size <= Number(grid.size(each.size)));
+    assert.ok(known.length > 0, `nobody was liquidated to ${side} ${size}`);
+  },
+  openInterest({ amount }) {
+    assert.ok(amount > 0);
+  },
+  greeks({ delta, gamma, markIv, underlyingPrice }) {
+    if (delta !== null) assert.ok(Math.abs(delta) <= 1, `delta ${delta}`);
+    for (const value of [gamma, markIv, underlyingPrice]) if (value !== null) assert.ok(value >= 0, `${value} is negative`);
+  },
+};

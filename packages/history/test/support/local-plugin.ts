@@ -1,0 +1,1 @@
+export { default } from '@speed-protocol/persister-local';

@@ -1,0 +1,7 @@
+export * from './account.js';
+export { connectorOf } from './connector.js';
+export * from './doors.js';
+export * from './pages.js';
+export * from './private-stream.js';
+export { createTrading } from './trading.js';
+export type * from './trading-spec.js';

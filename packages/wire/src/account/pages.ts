@@ -1,0 +1,38 @@
+import type { FillQuery } from '@speed-protocol/core';
+
+/** One page of a list, and where the next one begins; `undefined` after the last. */
+export interface Page<R, C> {
+  readonly rows: readonly R[];
+  readonly next: C | undefined;
+}
+
+/** Rows of all pages, or of as many as it takes. */
+export async function readPages<R, C>(
+  fetch: (cursor: C | undefined) => Promise<Page<R, C>>,
+  isEnough: (page: readonly R[], rows: readonly R[]) => boolean = () => false,
+): Promise<readonly R[]> {
+  const rows: R[] = [];
+  for (let cursor: C | undefined; ; ) {
+    const page = await fetch(cursor);
+    rows.push(...page.rows);
+    if (page.next === undefined || isEnough(page.rows, rows)) return rows;
+    cursor = page.next;
+  }
+}
+
+/** The page of a venue that tells no cursor: a full one is followed by another, which begins where its last row says. */
+export function fullPage<R, C>(rows: readonly R[], size: number, cursorOf: (last: R) => C): Page<R, C> {
+  return { rows, next: rows.length < size ? undefined : cursorOf(rows[rows.length - 1]!) };
+}
+
+/** True when a query says where to begin: then its first fills are wanted, else the newest ones. */
+export function isBounded({ fromId, since, venueOrderId }: FillQuery): boolean {
+  return fromId !== undefined || since !== undefined || venueOrderId !== undefined;
+}
+
+/** Of fills that the venue tells newest first: those of the query, oldest first. @param isOlder than where the query begins */
+export function wantedFills<R>(newestFirst: readonly R[], query: FillQuery, isOlder: (row: R) => boolean): readonly R[] {
+  const wanted = newestFirst.filter((row) => !isOlder(row)).reverse();
+  const { limit = Number.POSITIVE_INFINITY } = query;
+  return isBounded(query) ? wanted.slice(0, limit) : wanted.slice(-limit);
+}

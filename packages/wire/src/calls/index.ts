@@ -1,0 +1,3 @@
+export * from './api-socket.js';
+export * from './call-socket.js';
+export * from './kept-socket.js';

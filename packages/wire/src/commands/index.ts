@@ -1,0 +1,2 @@
+export * from './order-ids.js';
+export * from './outcome.js';

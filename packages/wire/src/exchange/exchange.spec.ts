@@ -1,0 +1,76 @@
+import { type Decimal, decimal, type FundingEvent } from '@speed-protocol/core';
+import { describe, expect, it } from 'vitest';
+import { averageOf, exactOf, exactOrNull, exactUnlessZero, negated, sumOf } from './exact.js';
+import { fundingRateOf, fundingRecordOf } from './funding.js';
+import { eachSymbolOnce, instrumentOf, type ListedInstrument } from './listing.js';
+
+const listed = (more: Partial<ListedInstrument>): ListedInstrument => ({
+  ...{ venue: 'toy', venueSymbol: 'X', kind: 'spot', status: 'open', base: 'BTC', quote: 'USDT', contractSize: decimal('1') },
+  limits: {},
+  ...more,
+});
+
+describe('instruments of listings', () => {
+  it.each<[string, Partial<ListedInstrument>]>([
+    ['BTC/USDT', {}],
+    ['BTC/USDT:USDT', { settle: 'USDT' }],
+    ['BTC/USD:BTC-261225', { quote: 'USD', settle: 'BTC', expiry: Date.UTC(2026, 11, 25, 8) }],
+    [
+      'BTC/USD:BTC-261225-100000-P',
+      { quote: 'USD', settle: 'BTC', expiry: Date.UTC(2026, 11, 25, 8), strike: decimal('100000'), optionType: 'put' },
+    ],
+  ])('%s', (symbol, more) => {
+    expect(instrumentOf(listed(more)).symbol).toBe(symbol);
+  });
+
+  it('have limits without trailing zeros; those of 0 are switched off, and a missing step is 1', () => {
+    const { tickSize, lotSize, minAmount, maxAmount } = instrumentOf(
+      listed({ limits: { tickSize: '0.0100', minAmount: '10.000', maxAmount: '0.00' } }),
+    );
+    expect([tickSize, lotSize, minAmount, maxAmount]).toEqual(['0.01', '1', '10', undefined]);
+  });
+
+  it('stand once for each symbol: of two, the one that trades wins', () => {
+    const [old, now] = [listed({ venueSymbol: 'OLD', status: 'halted' }), listed({ venueSymbol: 'NEW' })].map(instrumentOf);
+    for (const rows of [
+      [old, now, undefined],
+      [now, old],
+    ]) {
+      expect(eachSymbolOnce(rows).map(({ venueSymbol }) => venueSymbol)).toEqual(['NEW']);
+    }
+  });
+});
+
+describe('exact numbers', () => {
+  it('are read from text, or refused by name', () => {
+    expect(exactOf('1.50', 'px')).toBe('1.50');
+    for (const wrong of ['', 'x', undefined, null, '1e5']) expect(() => exactOf(wrong, 'px')).toThrow('field "px"');
+    expect([exactOrNull('', 'px'), exactOrNull('0', 'px'), exactUnlessZero('0.00', 'px')]).toEqual([null, '0', null]);
+  });
+
+  it('are reckoned with without floating point', () => {
+    const decimals = (...texts: string[]) => texts.map((text) => decimal(text));
+    expect(sumOf(...decimals('0.1', '0.20', '-3'))).toBe('-2.70');
+    expect(averageOf(...(decimals('100', '3') as [Decimal, Decimal]))).toBe('33.333333333333');
+    expect(averageOf(...(decimals('1', '0.0') as [Decimal, Decimal]))).toBeNull();
+    expect(decimals('0.5', '-0.5', '0.0').map(negated)).toEqual(['-0.5', '0.5', '0.0']);
+  });
+});
+
+describe('funding', () => {
+  const event: FundingEvent = {
+    ...{ type: 'funding', venue: 'toy', symbol: 'A/B:B', venueSymbol: 'AB', venueTime: 5, receivedAt: 6, rate: 0.0001 },
+    ...{ predictedRate: null, nextFundingTime: 9, intervalHours: 8, markPrice: 1, indexPrice: null },
+  };
+
+  it('has an APR where rate and interval are known', () => {
+    expect(fundingRateOf(event)).toMatchObject({ rate: 0.0001, apr: expect.closeTo(0.1095, 12) });
+    expect(fundingRateOf({ ...event, intervalHours: null }).apr).toBeNull();
+    expect(fundingRateOf(event)).not.toHaveProperty('receivedAt');
+  });
+
+  it('is settled at a time and a rate, or not at all', () => {
+    expect(fundingRecordOf(event)).toEqual({ venue: 'toy', symbol: 'A/B:B', rate: 0.0001, time: 5, markPrice: 1 });
+    expect(() => fundingRecordOf({ ...event, rate: null })).toThrow(TypeError);
+  });
+});

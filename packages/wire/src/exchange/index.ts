@@ -1,0 +1,4 @@
+export * from './exact.js';
+export * from './funding.js';
+export * from './listing.js';
+export * from './rest-exchange.js';

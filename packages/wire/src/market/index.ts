@@ -1,0 +1,10 @@
+export { type FrameReader, type FrameReaderDefinition, frameReader, type Piece, type TextReader } from './collector.js';
+export { type Listener, Listeners } from './listeners.js';
+export * from './market-data.js';
+export * from './normalizer.js';
+export { Outlet, type OutletSink, type Subject } from './outlet.js';
+export * from './quiet.js';
+export * from './rows.js';
+export * from './rules.js';
+export * from './sequencer.js';
+export { Lifetime, type Source } from './source.js';

@@ -1,0 +1,17 @@
+export { abortable } from './abortable.js';
+export * from './client.js';
+export type { ClockOffset, ClockSample } from './clock-offset.js';
+export { ClockOffsetEstimator } from './clock-offset.js';
+export * from './endpoint.js';
+export type { ErrorTable, Fault, FaultRow } from './faults.js';
+export { faultOf } from './faults.js';
+export * from './gate.js';
+export * from './history.js';
+export { assertAllowedHost, hostOf } from './hosts.js';
+export { joinRateGates } from './joint-gate.js';
+export * from './reference.js';
+export { type RetryPolicy, sleep } from './retry.js';
+export { sharedRateGate } from './shared-gate.js';
+export * from './signing.js';
+export type * from './spec.js';
+export { createTransport, type HttpAnswer, type HttpTransport } from './transport.js';

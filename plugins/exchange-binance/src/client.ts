@@ -1,0 +1,86 @@
+import {
+  createRestClient,
+  hmacSigner,
+  joinRateGates,
+  keySigner,
+  keyTypeOf,
+  type SignedRequest,
+  type Signer,
+  type SignHook,
+  sharedRateGate,
+  type UnsignedRequest,
+  type VenueContext,
+} from '@speed-protocol/wire';
+import { type BinanceConfig, resolveVenue, type VenueId } from './config.js';
+import { ACCOUNT_BUCKETS, BUCKETS, endpointsOf, POOL_OF } from './endpoints.js';
+import { errorsOf } from './errors.js';
+import type { WireTime } from './types.js';
+
+/** The REST client of one venue. Venues that share a pool of allowances share its gate. */
+export function createClient(venue: VenueId, context: VenueContext<BinanceConfig>) {
+  const { config, clock, logger, signal } = context;
+  const { rest, allowedHosts, place } = resolveVenue(config, venue);
+  const pool = POOL_OF[venue];
+  const account = `${pool}@${place}/${config.apiKey ?? ''}`;
+  return createRestClient({
+    venue,
+    baseUrl: rest,
+    allowedHosts,
+    endpoints: endpointsOf(venue) as Required<ReturnType<typeof endpointsOf>>,
+    sign: signHook(config),
+    errors: errorsOf(venue),
+    gate: joinRateGates(
+      sharedRateGate(`${pool}@${place}`, BUCKETS[pool], clock),
+      sharedRateGate(account, ACCOUNT_BUCKETS[pool], clock),
+    ),
+    clock,
+    logger,
+    signal,
+    timeoutMs: config.timeoutMs,
+    time: { endpoint: 'time', read: (body) => (body as WireTime).serverTime },
+  });
+}
+
+/** Key in the header; the signature covers query and body, joined without a separator, and comes last. */
+function signHook(config: BinanceConfig): SignHook | undefined {
+  const credentials = credentialsOf(config);
+  if (!credentials) return undefined;
+  const headers = { 'x-mbx-apikey': credentials.apiKey };
+  return (request) =>
+    request.auth === 'key' ? { headers } : { ...sign(request, credentials.sign, config.recvWindowMs), headers };
+}
+
+/** A key and what signs with it. */
+export interface Credentials {
+  readonly apiKey: string;
+  readonly sign: Signer;
+  /** A socket may log on once and leave the signatures out: Ed25519 keys only. */
+  readonly canLogOn: boolean;
+}
+
+/** @throws SpeedError `config` when the private key cannot be read */
+export function credentialsOf(config: BinanceConfig): Credentials | undefined {
+  const { apiKey, secret, privateKey } = config;
+  if (apiKey === undefined) return undefined;
+  if (secret) return { apiKey, sign: hmacSigner(secret, 'hex'), canLogOn: false };
+  if (!privateKey) return undefined;
+  return { apiKey, sign: keySigner(privateKey, 'base64'), canLogOn: keyTypeOf(privateKey) === 'ed25519' };
+}
+
+/** Adds `recvWindow`, `timestamp` and `signature` to the body when there is one, else to the query. */
+export function sign(
+  request: Pick<UnsignedRequest, 'query' | 'body' | 'timestamp'>,
+  signer: Signer,
+  recvWindowMs: number,
+): SignedRequest {
+  const stamp = `recvWindow=${recvWindowMs}&timestamp=${request.timestamp}`;
+  const inBody = request.body !== '';
+  const own = join(inBody ? request.body : request.query, stamp);
+  const signature = encodeURIComponent(signer(inBody ? request.query + own : own));
+  const signed = `${own}&signature=${signature}`;
+  return inBody ? { body: signed } : { query: signed };
+}
+
+function join(first: string, second: string): string {
+  return first === '' ? second : `${first}&${second}`;
+}

@@ -1,0 +1,2 @@
+export type { BinanceConfig, Environment } from './config.js';
+export { default } from './manifest.js';

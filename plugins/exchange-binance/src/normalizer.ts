@@ -1,0 +1,126 @@
+import type { Normalizer, NormalizerOptions, RawFrame } from '@speed-protocol/core';
+import { type Classified, createNormalizer as createTableNormalizer, type Piece } from '@speed-protocol/wire';
+import { classifyBody } from './bodies.js';
+import type { VenueId } from './config.js';
+import { PAYLOADS, type PayloadKind } from './websocket/payloads.js';
+import { isPrivate, payloadOf, privateEvents } from './websocket/private.js';
+
+/** Raw frames of a venue to events: live and old shapes, combined and bare, lists, REST bodies. */
+export function createNormalizer(venue: VenueId, options: NormalizerOptions): Normalizer {
+  const classify = (message: unknown, frame: RawFrame) =>
+    frame.transport === 'rest'
+      ? classifyBody(venue, message, frame)
+      : (classifyPrivate(venue, message, frame) ?? classifyMessage(message, frame));
+  return createTableNormalizer({ venue, classify }, options);
+}
+
+/** What happened to an account, with or without the wrappers of subscriptions and combined streams. */
+function classifyPrivate(venue: VenueId, message: unknown, { ts }: RawFrame): Classified | undefined {
+  const wire = payloadOf(message);
+  if (!isPrivate(wire)) return undefined;
+  const make: Extract<Classified, { kind: 'private' }>['make'] = (resolve) =>
+    privateEvents(wire, { venue, receivedAt: ts ?? 0, symbolOf: (venueSymbol) => resolve(venueSymbol).symbol }) ?? [];
+  return { kind: 'private', make };
+}
+
+/** The kind of a payload by its `e`. */
+const KINDS: Readonly<Record<string, PayloadKind>> = {
+  trade: 'trade',
+  aggTrade: 'aggTrade',
+  bookTicker: 'quote',
+  '24hrTicker': 'ticker',
+  '24hrMiniTicker': 'miniTicker',
+  kline: 'candle',
+  markPriceUpdate: 'markPrice',
+  forceOrder: 'liquidation',
+};
+
+type Json = Readonly<Record<string, unknown>>;
+
+function classifyMessage(message: unknown, frame: RawFrame): Classified {
+  if (Array.isArray(message)) return classifyList(message, streamOf(frame.url));
+  if (!isObject(message)) return { kind: 'unknown', topic: JSON.stringify(message) };
+  const { stream, data } = message;
+  if (typeof stream === 'string' && Array.isArray(data)) return classifyList(data, stream);
+  if (typeof stream === 'string' && isObject(data)) return classifyPayload(data, stream, frame.raw, 'combined');
+  if (isControl(message)) return { kind: 'control' };
+  return classifyPayload(message, streamOf(frame.url), frame.raw, 'bare');
+}
+
+function classifyPayload(payload: Json, stream: string | undefined, text: string, wrap: 'bare' | 'combined'): Classified {
+  if ((payload['e'] ?? eventOf(payload)) === 'serverShutdown') return { kind: 'control' };
+  const kind = kindOf(payload, stream);
+  if (!kind) return { kind: 'unknown', topic: topicOf(payload, stream) };
+  return { kind: 'pieces', reader: PAYLOADS[kind][wrap], pieces: [pieceOf(payload, stream, text)] };
+}
+
+/** A market stream's name, else the event's: private streams are named by a listen key, which is nobody's business. */
+function topicOf(payload: Json, stream: string | undefined): string {
+  if (stream !== undefined && /^!|@/.test(stream)) return stream;
+  return String(payload['e'] ?? eventOf(payload) ?? Object.keys(payload).join(','));
+}
+
+/** All-market streams send lists of one kind of payload. */
+function classifyList(rows: readonly unknown[], stream: string | undefined): Classified {
+  const payloads = rows.filter(isObject);
+  const kinds = new Set(payloads.map((payload) => kindOf(payload, undefined)));
+  const [kind] = kinds;
+  if (kind === undefined || kinds.size > 1 || payloads.length < rows.length) {
+    return { kind: 'unknown', topic: topicOf(payloads[0] ?? {}, stream) || 'empty list' };
+  }
+  const pieces = payloads.map((payload) => pieceOf(payload, undefined, JSON.stringify(payload)));
+  return { kind: 'pieces', reader: PAYLOADS[kind].bare, pieces };
+}
+
+/** The futures' all-market feeds have carried both products since 2026-06-30, told apart by `st`. */
+const PRODUCTS: Readonly<Record<string, VenueId>> = { 1: 'binanceusdm', 2: 'binancecoinm' };
+
+function pieceOf(payload: Json, stream: string | undefined, text: string): Piece {
+  return { text, venueSymbol: symbolOf(payload, stream), venue: PRODUCTS[String(payload['st'])] };
+}
+
+function kindOf(payload: Json, stream: string | undefined): PayloadKind | undefined {
+  const { e } = payload;
+  if (e === 'depthUpdate') {
+    if (!('pu' in payload)) return 'spotDepth';
+    return isPartial(stream) ? 'futuresBook' : 'futuresDepth';
+  }
+  if (typeof e === 'string') return KINDS[e];
+  if ('lastUpdateId' in payload && 'bids' in payload) return 'spotBook';
+  return 'u' in payload && 'b' in payload && 'B' in payload ? 'quote' : undefined;
+}
+
+/** `btcusdt@depth20@100ms`, not `btcusdt@depth@100ms`. */
+function isPartial(stream: string | undefined): boolean {
+  return stream !== undefined && /@depth\d/.test(stream);
+}
+
+/** As sent in the payload, or what the stream's name says in lower case. */
+function symbolOf(payload: Json, stream: string | undefined): string {
+  const order = payload['o'];
+  const sent = payload['s'] ?? (isObject(order) ? order['s'] : undefined);
+  if (typeof sent === 'string') return sent;
+  return stream === undefined || stream.startsWith('!') ? '' : (stream.split('@')[0] as string).toUpperCase();
+}
+
+/** The one stream that a raw connection carries: the last part of `/ws/<stream>`. */
+function streamOf(url: string | null): string | undefined {
+  const stream = url === null ? undefined : /\/ws\/([^/?]+)$/.exec(url)?.[1];
+  return stream?.includes('@') || stream?.startsWith('!') ? stream : undefined;
+}
+
+/** Answers to requests, on streams and on the order socket: an id with a result, or an error. */
+function isControl(message: Json): boolean {
+  if ('e' in message) return false;
+  return 'result' in message || 'error' in message || ('code' in message && 'msg' in message) || 'rateLimits' in message;
+}
+
+/** Private events of the order socket come in a wrapper of their own. */
+function eventOf(message: Json): unknown {
+  const { event } = message;
+  return isObject(event) ? event['e'] : undefined;
+}
+
+function isObject(value: unknown): value is Json {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,77 @@
+import type { Position } from '@speed-protocol/core';
+import { type AccountSpec, type AskAccount, type Params, readPages } from '@speed-protocol/wire';
+import { CAPABILITIES } from './capabilities.js';
+import { NO_CHANGE } from './errors.js';
+import type { BybitExchange } from './exchange.js';
+import { pageFromWire } from './formats.js';
+import * as formats from './order-formats.js';
+import { keyOf } from './symbols.js';
+import type * as wire from './types.js';
+
+const POSITION_PAGE = 200;
+
+/** Positions of everything are asked for piece by piece. */
+const EVERYTHING: readonly Params[] = [
+  { category: 'linear', settleCoin: 'USDT' },
+  { category: 'linear', settleCoin: 'USDC' },
+  { category: 'inverse' },
+];
+
+/** Only perpetuals in USDT have two legs; all of them alike, so that one tells. */
+const HEDGED = { category: 'linear', coin: 'USDT' } as const;
+const ONE_OF_THEM = { category: 'linear', symbol: 'BTCUSDT' } as const;
+const MODE = { oneWay: 0, hedge: 3 } as const;
+
+interface AccountParts extends Pick<AccountSpec, 'doors' | 'stream'> {
+  readonly exchange: BybitExchange;
+}
+
+/** The account: a unified one. https://bybit-exchange.github.io/docs/v5/account/wallet-balance */
+export function accountOf({ exchange, doors, stream }: AccountParts): AccountSpec {
+  const { venue } = exchange;
+
+  const positionsOf = async (params: Params, ask: AskAccount): Promise<readonly Position[]> => {
+    const category = String(params['category']);
+    const rows = await readPages((cursor: string | undefined) =>
+      ask('positions', { ...params, limit: POSITION_PAGE, cursor }, (page: wire.WireList<wire.WirePosition>) =>
+        pageFromWire(page),
+      ),
+    );
+    return exchange.read('positions', () =>
+      rows.map((row) => formats.positionFromWire(venue, exchange.unified(row.symbol, keyOf(category, row.symbol)), row)),
+    );
+  };
+
+  return {
+    declared: CAPABILITIES.bybit.account,
+    doors,
+    stream,
+    balances: (ask) =>
+      ask('balance', { accountType: 'UNIFIED' }, ({ list: [wallet] }: wire.WireList<wire.WireWallet>) =>
+        wallet!.coin.map((coin) => formats.balanceFromWire(venue, coin)),
+      ),
+    feeRates: (instrument, ask) =>
+      ask('feeRates', exchange.nameOf(instrument), ({ list: [row] }: wire.WireList<wire.WireFeeRates>) =>
+        formats.feeRatesFromWire(row!),
+      ),
+    positions: {
+      async positions(instrument, ask) {
+        const asked = instrument ? [exchange.nameOf(instrument)] : EVERYTHING;
+        return (await Promise.all(asked.map((params) => positionsOf(params, ask)))).flat();
+      },
+      setLeverage: (instrument, leverage, ask) => {
+        const [buyLeverage, sellLeverage] = [String(leverage), String(leverage)];
+        return ask('setLeverage', { ...exchange.nameOf(instrument), buyLeverage, sellLeverage });
+      },
+      /** Of the whole account: the venue has no margin mode per symbol. */
+      setMarginMode: (_, mode, ask) =>
+        ask('setMarginMode', { setMarginMode: mode === 'cross' ? 'REGULAR_MARGIN' : 'ISOLATED_MARGIN' }),
+      hedgeMode: (ask) =>
+        ask('positions', ONE_OF_THEM, ({ list }: wire.WireList<wire.WirePosition>) =>
+          list.some(({ positionIdx }) => positionIdx !== 0),
+        ),
+      setHedgeMode: (on, ask) => ask('switchMode', { ...HEDGED, mode: on ? MODE.hedge : MODE.oneWay }),
+      unchanged: NO_CHANGE,
+    },
+  };
+}

@@ -1,0 +1,60 @@
+import type { Secret } from '@speed-protocol/core';
+import {
+  createRestClient,
+  hmacSigner,
+  keySigner,
+  type Signer,
+  type SignHook,
+  sharedRateGate,
+  type UnsignedRequest,
+  type VenueContext,
+} from '@speed-protocol/wire';
+import { type BybitConfig, resolveVenue, type VenueId } from './config.js';
+import { BUCKETS, ENDPOINTS } from './endpoints.js';
+import { ERRORS } from './errors.js';
+import type { Reply, WireTime } from './types.js';
+
+/** The REST client of the venue. */
+export function createClient(venue: VenueId, context: VenueContext<BybitConfig>) {
+  const { config, clock, logger, signal } = context;
+  const { rest, allowedHosts, place } = resolveVenue(config, venue);
+  return createRestClient({
+    venue,
+    baseUrl: rest,
+    allowedHosts,
+    endpoints: ENDPOINTS,
+    sign: signHook(config),
+    errors: ERRORS,
+    gate: sharedRateGate(`bybit@${place}`, BUCKETS, clock),
+    clock,
+    logger,
+    signal,
+    timeoutMs: config.timeoutMs,
+    time: { endpoint: 'time', read: (body) => (body as Reply<WireTime>).time },
+  });
+}
+
+/** Keys that the venue made sign by HMAC, in hex; self-made ones by RSA, in base64. */
+export function signerOf(secret: Secret): Signer {
+  return secret.reveal().trimStart().startsWith('-----') ? keySigner(secret) : hmacSigner(secret, 'hex');
+}
+
+/** Key, time, window and signature go in headers. */
+function signHook({ apiKey, secret, recvWindowMs }: BybitConfig): SignHook | undefined {
+  if (apiKey === undefined || secret === undefined) return undefined;
+  const signer = signerOf(secret);
+  return (request) => ({ headers: signatureOf(request, { apiKey, recvWindowMs, signer }) });
+}
+
+/** The signature covers time, key, window, and query or body, joined without separators. */
+export function signatureOf(
+  { query, body, timestamp }: Pick<UnsignedRequest, 'query' | 'body' | 'timestamp'>,
+  { apiKey, recvWindowMs, signer }: { readonly apiKey: string; readonly recvWindowMs: number; readonly signer: Signer },
+): Readonly<Record<string, string>> {
+  return {
+    'x-bapi-api-key': apiKey,
+    'x-bapi-timestamp': String(timestamp),
+    'x-bapi-recv-window': String(recvWindowMs),
+    'x-bapi-sign': signer(`${timestamp}${apiKey}${recvWindowMs}${query}${body}`),
+  };
+}

@@ -1,0 +1,2 @@
+export type { BybitConfig } from './config.js';
+export { default } from './manifest.js';

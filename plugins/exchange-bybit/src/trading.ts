@@ -1,0 +1,167 @@
+import type { Fill, FillQuery, Instrument, NewOrder, Order, OrderRef } from '@speed-protocol/core';
+import {
+  type Command,
+  type Entry,
+  type Lane,
+  type Params,
+  type Question,
+  readPages,
+  type TradingSpec,
+  type VenueContext,
+  wantedFills,
+} from '@speed-protocol/wire';
+import { CAPABILITIES } from './capabilities.js';
+import type { BybitConfig } from './config.js';
+import type { EndpointName } from './endpoints.js';
+import { ERRORS } from './errors.js';
+import type { BybitExchange } from './exchange.js';
+import { pageFromWire } from './formats.js';
+import { fillFromWire, isFill, orderFromWire, orderToWire } from './order-formats.js';
+import { ORDER_IDS } from './order-ids.js';
+import { categoryOf, keyOf } from './symbols.js';
+import type { WireBatch, WireExecution, WireList, WireOrder, WireResult } from './types.js';
+import { orderRequest } from './websocket/account-socket.js';
+
+const ORDER_PAGE = 50;
+const FILL_PAGE = 100;
+/** Fills of one question at most. */
+const FILL_WINDOW_MS = 7 * 86_400_000;
+
+/** Commands by route, and their names on the order socket. */
+const COMMANDS = {
+  placeOrder: { op: 'order.create', lane: 'place' },
+  amendOrder: { op: 'order.amend', lane: 'amend' },
+  cancelOrder: { op: 'order.cancel', lane: 'cancel' },
+  placeOrders: { op: 'order.create-batch', lane: 'place' },
+  cancelOrders: { op: 'order.cancel-batch', lane: 'cancel' },
+} as const satisfies Partial<Record<EndpointName, { op: string; lane: Lane }>>;
+type CommandName = keyof typeof COMMANDS;
+
+/** Open orders of everything are asked for piece by piece: contracts that settle in dollars by their coin. */
+const EVERYTHING: readonly Params[] = [
+  { category: 'spot' },
+  { category: 'linear', settleCoin: 'USDT' },
+  { category: 'linear', settleCoin: 'USDC' },
+  { category: 'inverse' },
+];
+
+interface TradingParts extends Pick<TradingSpec, 'doors'> {
+  readonly exchange: BybitExchange;
+  readonly context: VenueContext<BybitConfig>;
+}
+
+/** Orders of the venue. https://bybit-exchange.github.io/docs/v5/order/create-order */
+export function tradingOf({ exchange, doors, context }: TradingParts): TradingSpec {
+  const { venue } = exchange;
+  const { recvWindowMs, orderIdPrefix } = context.config;
+
+  const command = (endpoint: CommandName, instrument: Instrument, fields: Params): Command => {
+    const { op, lane } = COMMANDS[endpoint];
+    const params = { ...exchange.nameOf(instrument), ...fields };
+    return { endpoint, lane, params, write: orderRequest(op, params, recvWindowMs) };
+  };
+  /** Orders of one product. */
+  const batch = <T>(endpoint: CommandName, entries: readonly Entry<T>[], fieldsOf: (entry: Entry<T>) => Params): Command => {
+    const { op, lane } = COMMANDS[endpoint];
+    const request = entries.map((entry) => ({ symbol: entry.instrument.venueSymbol, ...fieldsOf(entry) }));
+    const body = { category: categoryOf(entries[0]!.instrument), request };
+    return { endpoint, lane, params: () => JSON.stringify(body), write: orderRequest(op, body, recvWindowMs) };
+  };
+  const read = (endpoint: EndpointName, params: Params): Command => ({ endpoint, lane: 'read', params });
+
+  /** The symbol of a row is told by its product. */
+  const toOrder = (category: string) => (row: WireOrder) =>
+    orderFromWire(venue, exchange.unified(row.symbol, keyOf(category, row.symbol)), row);
+  const ordersOf = async (params: Params, ask: Question): Promise<readonly Order[]> => {
+    const rows = await readPages((cursor: string | undefined) =>
+      ask(read('orders', { ...params, limit: ORDER_PAGE, cursor }), (page: WireList<WireOrder>) => pageFromWire(page)),
+    );
+    return exchange.read('orders', () => rows.map(toOrder(String(params['category']))));
+  };
+
+  return {
+    declared: CAPABILITIES.bybit,
+    doors,
+    errors: ERRORS,
+    ids: ORDER_IDS,
+    orderIdPrefix,
+    place: (order, instrument) => command('placeOrder', instrument, orderToWire(order, instrument)),
+    cancel: (ref, instrument) => command('cancelOrder', instrument, namesOf(ref)),
+    amend: (ref, { price, amount }, instrument) => command('amendOrder', instrument, { ...namesOf(ref), price, qty: amount }),
+    /** An acknowledgement: what becomes of the order the stream tells. */
+    accepted: (body) => {
+      const { orderId } = body as WireResult;
+      if (!orderId) throw new TypeError('no order in the answer');
+      return { venueOrderId: orderId, order: null };
+    },
+    /** 500 at once, which is as many as there may be of one symbol. */
+    cancelAll: (instrument) => [{ endpoint: 'cancelAll', lane: 'cancel', params: exchange.nameOf(instrument) }],
+    noOrder: new Set(['110001', '170213']),
+    /** Orders that have ended lately are found with the open ones, others in the history. */
+    async order(ref, instrument, ask) {
+      const params = { ...exchange.nameOf(instrument), ...namesOf(ref) };
+      for (const endpoint of ['orders', 'orderHistory'] as const) {
+        const [order] = await ask(read(endpoint, params), ({ list }: WireList<WireOrder>) =>
+          list.map(toOrder(categoryOf(instrument))),
+        );
+        if (order) return order;
+      }
+      return null;
+    },
+    async openOrders(instrument, ask) {
+      const asked = instrument ? [exchange.nameOf(instrument)] : EVERYTHING;
+      return (await Promise.all(asked.map((params) => ordersOf(params, ask)))).flat();
+    },
+    async fills(instrument, query, ask) {
+      const params = { ...exchange.nameOf(instrument), orderId: query.venueOrderId, limit: FILL_PAGE };
+      const rows: WireExecution[] = [];
+      for (const window of windowsOf(query, exchange.venueNow())) {
+        const found = await readPages(
+          (cursor: string | undefined) =>
+            ask(read('fills', { ...params, ...window, cursor }), (page: WireList<WireExecution>) => pageFromWire(page)),
+          (page, all) => page.some(({ execId }) => execId === query.fromId) || isPlenty(query, all),
+        );
+        rows.unshift(...found);
+      }
+      return exchange.read('fills', () => fillsFrom(rows.filter(isFill), query, instrument));
+    },
+    batch: {
+      place: (entries: readonly Entry<NewOrder>[]) =>
+        batch('placeOrders', entries, ({ item, instrument }) => orderToWire(item, instrument)),
+      cancel: (entries: readonly Entry<OrderRef>[]) => batch('cancelOrders', entries, ({ item }) => namesOf(item)),
+      groupOf: ({ instrument }) => categoryOf(instrument),
+      rows: (body) => {
+        const { list, codes } = body as WireBatch;
+        return codes.map(({ code, msg }, i) => ({ fault: { retCode: code, retMsg: msg }, body: list[i] }));
+      },
+    },
+  };
+}
+
+/** Enough of the newest fills, where no beginning is given. */
+function isPlenty({ fromId, since, venueOrderId, limit }: FillQuery, rows: readonly unknown[]): boolean {
+  return limit !== undefined && fromId === undefined && since === undefined && venueOrderId === undefined && rows.length >= limit;
+}
+
+/** Spans to ask for, oldest first; without a beginning the venue's own, the last seven days. */
+function windowsOf({ since }: FillQuery, now: number): readonly Params[] {
+  if (since === undefined) return [{}];
+  const first = Math.floor(since);
+  const count = Math.max(1, Math.ceil((now - first) / FILL_WINDOW_MS));
+  return Array.from({ length: count }, (_, i) => {
+    const startTime = first + i * FILL_WINDOW_MS;
+    return { startTime, endTime: startTime + FILL_WINDOW_MS - 1 };
+  });
+}
+
+/** Ids have no order: what comes after one in the list, which is newest first, is older. */
+function fillsFrom(rows: readonly WireExecution[], query: FillQuery, { venue, symbol }: Instrument): readonly Fill[] {
+  const first = rows.findIndex(({ execId }) => execId === query.fromId);
+  const kept = first < 0 ? rows : rows.slice(0, first + 1);
+  return wantedFills(kept, query, () => false).map((row) => fillFromWire(venue, symbol, row));
+}
+
+/** The client order id wins. */
+function namesOf({ clientOrderId, venueOrderId }: OrderRef): Params {
+  return clientOrderId === undefined ? { orderId: venueOrderId } : { orderLinkId: clientOrderId };
+}

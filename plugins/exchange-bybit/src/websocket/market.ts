@@ -1,0 +1,113 @@
+import type { Levels } from '@speed-protocol/core';
+import type { Fields, ObjectNode, Outlet, Rows } from '@speed-protocol/wire';
+import { sideFromWire } from '../formats.js';
+import type { message, Shapes } from './frames.js';
+
+type RowOf<K extends keyof Shapes> = Fields<ObjectNode<Shapes[K]>>;
+type Message<K extends keyof Shapes> = Fields<ReturnType<typeof message<Shapes[K]>>>;
+interface RowsOf<K extends keyof Shapes> {
+  readonly data: Rows<RowOf<K>>;
+}
+
+/** A handler of messages from one of a row. */
+const each =
+  <K extends keyof Shapes>(handle: (outlet: Outlet, row: RowOf<K>) => void) =>
+  (outlet: Outlet) =>
+  ({ data }: RowsOf<K>): void => {
+    for (let i = 0; i < data.length; i++) handle(outlet, data.at(i));
+  };
+
+/** A book with its changes: each message has the next number, and a restart of the venue begins anew with a snapshot. */
+export const book =
+  (out: Outlet) =>
+  ({ type, ts, data: { u, b, a } }: Message<'book'>): void => {
+    if (type === 'delta') out.delta(ts, u, u, Number.NaN, b, a);
+    else out.snapshot(ts, u, b, a);
+  };
+
+/** Best bid and ask; repeated every three seconds when nothing happens. */
+export const bestLevels = (out: Outlet) => {
+  let told = Number.NaN;
+  return ({ ts, data: { u, b, a } }: Message<'book'>): void => {
+    if (u === told) return;
+    told = u;
+    tellQuote(out, { ts, u, b, a });
+  };
+};
+
+export function tellQuote(out: Outlet, { ts, u, b, a }: { ts: number; u: number; b: Levels; a: Levels }): void {
+  out.quote(ts, u, at(b, 0), at(b, 1), at(a, 0), at(a, 1));
+}
+
+function at({ values, start, count }: Levels, offset: 0 | 1): number {
+  return count === 0 ? Number.NaN : (values[start + offset] as number);
+}
+
+export const trades = each<'trade'>((out, { T, i, p, v, S }) => out.trade(T, i, p, v, sideFromWire(S)));
+
+/** The venue tells whose position it was: that of a buyer is closed by a sale. */
+export const liquidations = each<'liquidation'>((out, { T, S, p, v }) => {
+  out.liquidation(T, { side: sideFromWire(S) === 'buy' ? 'sell' : 'buy', price: p, size: v });
+});
+
+/** @param intervalOf the interval, which stands in the topic */
+export const candles = (intervalOf: (out: Outlet) => string) =>
+  each<'candle'>((out, { start, open, high, low, close, volume, confirm, timestamp }) => {
+    const prices = { open, high, low, close };
+    out.candle(timestamp, { interval: intervalOf(out), openTime: start, ...prices, volume, closed: confirm });
+  });
+
+type Ticker = RowOf<'ticker'>;
+type Told = { -readonly [K in keyof Ticker]: number };
+
+/** One feed of `tickers`: the fields that it is made of, as told last, whenever one of them is told. */
+const feedOf =
+  <K extends keyof Ticker>(names: readonly K[], emit: (out: Outlet, ts: number, told: Pick<Told, K>) => void) =>
+  (out: Outlet) => {
+    const told = Object.fromEntries(names.map((name) => [name, Number.NaN])) as Pick<Told, K>;
+    return ({ type, ts, data }: Message<'ticker'>): void => {
+      let isNews = false;
+      for (const name of names) {
+        const value = data[name];
+        if (!Number.isNaN(value)) isNews = true;
+        else if (type === 'delta') continue;
+        told[name] = value as Told[K];
+      }
+      if (isNews) emit(out, ts, told);
+    };
+  };
+
+/** Turnover is in quote except on inverse contracts. */
+export const ticker = (isInverse: (out: Outlet) => boolean) =>
+  feedOf(
+    ['lastPrice', 'prevPrice24h', 'highPrice24h', 'lowPrice24h', 'volume24h', 'turnover24h'],
+    (out, ts, { lastPrice: last, prevPrice24h: open, highPrice24h: high, lowPrice24h: low, volume24h: volume, turnover24h }) => {
+      out.ticker(ts, { last, open, high, low, volume, quoteVolume: isInverse(out) ? Number.NaN : turnover24h });
+    },
+  );
+
+/** Dated futures tell prices alone; a time of 0 is none. */
+export const funding = feedOf(
+  ['fundingRate', 'nextFundingTime', 'fundingIntervalHour', 'markPrice', 'indexPrice'],
+  (out, ts, { fundingRate: rate, nextFundingTime, fundingIntervalHour, markPrice, indexPrice }) => {
+    const isFunded = nextFundingTime !== 0;
+    const listed = out.subject.instrument?.fundingIntervalHours ?? Number.NaN;
+    const intervalHours = Number.isNaN(fundingIntervalHour) ? listed : fundingIntervalHour;
+    const terms = isFunded ? { rate, nextFundingTime, intervalHours } : UNFUNDED;
+    out.funding(ts, { ...terms, predictedRate: null, markPrice, indexPrice });
+  },
+);
+const UNFUNDED = { rate: null, nextFundingTime: null, intervalHours: null } as const;
+
+/** Each contract once; since June 2026 the venue's other figure counts both sides of it. */
+export const openInterest = feedOf(['singleOpenInterest', 'openInterest'], (out, ts, { singleOpenInterest, openInterest }) => {
+  out.openInterest(ts, Number.isNaN(singleOpenInterest) ? openInterest : singleOpenInterest);
+});
+
+/** All that a message of `tickers` tells, where nobody has asked for one feed of it. */
+export const wholeTicker = (isInverse: (out: Outlet) => boolean) => (out: Outlet) => {
+  const handlers = [ticker(isInverse), funding, openInterest].map((start) => start(out));
+  return (told: Message<'ticker'>): void => {
+    for (const handle of handlers) handle(told);
+  };
+};

@@ -1,0 +1,125 @@
+import type { FeedOptions, Instrument } from '@speed-protocol/core';
+import { contiguous, type DepthPolicy, sameQuote, type TopicDefinition, type TopicRow, topicRow } from '@speed-protocol/wire';
+import type { BybitExchange } from '../exchange.js';
+import { intervalToWire } from '../formats.js';
+import { type Category, categoryOf } from '../symbols.js';
+import { message, rowsMessage, SHAPES } from './frames.js';
+import { bestLevels, book, candles, funding, liquidations, openInterest, ticker, trades } from './market.js';
+import { type Line, socketName } from './sockets.js';
+
+type Name = (instrument: Instrument, options: FeedOptions) => string;
+
+const CONTRACTS: readonly Category[] = ['linear', 'inverse'];
+const EVERYWHERE: readonly Category[] = ['spot', ...CONTRACTS];
+
+const QUOTE_SILENCE_MS = 30_000;
+const TRADE_SILENCE_MS = 60_000;
+
+/** The deepest book that is streamed. */
+const FULL_LEVELS = 1_000;
+
+const bookMessage = message(SHAPES.book);
+const tickerMessage = message(SHAPES.ticker);
+
+/** A row for each product: topics of all products are called alike, and stand on different sockets. */
+function rows<F extends Parameters<typeof topicRow>[0]['frame']>(
+  categories: readonly Category[],
+  { name, line, ...row }: Omit<TopicDefinition<F>, 'socket' | 'topic'> & { readonly name: Name; readonly line?: Line },
+): readonly TopicRow[] {
+  return categories.map((category) => {
+    const socket = socketName(category, line);
+    return topicRow<F>({
+      ...row,
+      socket,
+      when: (options, instrument) => categoryOf(instrument) === category && (row.when?.(options, instrument) ?? true),
+      topic: (instrument, options) => `${socket}:${name(instrument, options)}`,
+      parts: (instrument, options) => [name(instrument, options)],
+    });
+  });
+}
+
+const perSymbol =
+  (topic: string): Name =>
+  ({ venueSymbol }) =>
+    `${topic}.${venueSymbol}`;
+
+const depthOf = (levels: number, whole: boolean): DepthPolicy => ({ rule: contiguous, snapshot: 'stream', levels, whole });
+
+/** Streamed feeds. https://bybit-exchange.github.io/docs/v5/websocket/public */
+export function topicRows(exchange: BybitExchange): readonly TopicRow[] {
+  return [
+    ...rows(EVERYWHERE, {
+      feed: 'depth',
+      when: ({ levels }) => levels === undefined,
+      name: perSymbol(`orderbook.${FULL_LEVELS}`),
+      frame: bookMessage,
+      start: book,
+      depth: depthOf(FULL_LEVELS, false),
+    }),
+    ...rows(EVERYWHERE, {
+      feed: 'depth',
+      when: ({ levels }) => levels === 1,
+      name: perSymbol('orderbook.1'),
+      frame: bookMessage,
+      start: book,
+    }),
+    ...[50, 200].flatMap((depth) =>
+      rows(EVERYWHERE, {
+        feed: 'depth',
+        when: ({ levels }) => levels === depth,
+        name: perSymbol(`orderbook.${depth}`),
+        frame: bookMessage,
+        start: book,
+        depth: depthOf(depth, true),
+      }),
+    ),
+    ...rows(EVERYWHERE, {
+      feed: 'trade',
+      name: perSymbol('publicTrade'),
+      frame: rowsMessage(SHAPES.trade),
+      start: trades,
+      staleAfterMs: TRADE_SILENCE_MS,
+      // Ids have no order on contracts; where nothing ever traded, there is nothing to miss.
+      isQuiet: async ({ symbol }, { event }, options) => {
+        const newest = (await exchange.trades(symbol, { ...options, limit: 1 })).at(-1);
+        return newest === undefined || (event?.type === 'trade' && event.id === newest.id);
+      },
+    }),
+    ...rows(EVERYWHERE, {
+      feed: 'quote',
+      name: perSymbol('orderbook.1'),
+      // A depth of one level is the same topic.
+      line: 'quotes',
+      frame: bookMessage,
+      start: bestLevels,
+      staleAfterMs: QUOTE_SILENCE_MS,
+      isQuiet: async ({ symbol }, seen, options) => sameQuote(await exchange.quote(symbol, options), seen),
+    }),
+    ...rows(EVERYWHERE, {
+      feed: 'ticker',
+      name: perSymbol('tickers'),
+      frame: tickerMessage,
+      start: ticker(({ subject }) => subject.instrument?.inverse === true),
+    }),
+    ...rows(EVERYWHERE, {
+      feed: 'candle',
+      name: ({ venueSymbol, venue }, { interval = '1m' }) => `kline.${intervalToWire(interval, venue as 'bybit')}.${venueSymbol}`,
+      frame: rowsMessage(SHAPES.candle),
+      start: candles(({ subject }) => subject.options.interval ?? '1m'),
+    }),
+    ...rows(CONTRACTS, { feed: 'funding', name: perSymbol('tickers'), line: 'funding', frame: tickerMessage, start: funding }),
+    ...rows(CONTRACTS, {
+      feed: 'openInterest',
+      name: perSymbol('tickers'),
+      line: 'interest',
+      frame: tickerMessage,
+      start: openInterest,
+    }),
+    ...rows(CONTRACTS, {
+      feed: 'liquidation',
+      name: perSymbol('allLiquidation'),
+      frame: rowsMessage(SHAPES.liquidation),
+      start: liquidations,
+    }),
+  ];
+}

@@ -1,0 +1,2 @@
+export type { DeribitConfig } from './config.js';
+export { default } from './manifest.js';

@@ -1,0 +1,76 @@
+import { SpeedError } from '@speed-protocol/core';
+import { type ControlFrame, parseExact, type SocketCommands, type Topic } from '@speed-protocol/wire';
+
+/** Anything that comes. */
+export interface Message {
+  readonly id?: number | string;
+  readonly method?: string;
+  readonly params?: { readonly type?: string };
+  readonly result?: unknown;
+  readonly error?: { readonly code: number; readonly message?: string; readonly data?: unknown };
+}
+
+/** Ids of pings: never those of subscriptions. */
+const PINGS = 1_000_000_000;
+
+/** A request as the venue takes it. */
+function rpc(id: number, method: string, params: object = {}): string {
+  return JSON.stringify({ jsonrpc: '2.0', id, method, params });
+}
+
+/** Parameters that are decimals here and JSON numbers there. */
+const NUMBERS: ReadonlySet<string> = new Set(['amount', 'price']);
+
+/** A request whose numbers keep every digit. @param id digits */
+export function rpcExact(id: string, method: string, params: Readonly<Record<string, unknown>>): string {
+  const fields = Object.entries(params).flatMap(([key, value]) => {
+    if (value === undefined) return [];
+    return [`${JSON.stringify(key)}:${NUMBERS.has(key) ? String(value).replace(/^0+(?=\d)/, '') : JSON.stringify(value)}`];
+  });
+  return `{"jsonrpc":"2.0","id":${id},"method":${JSON.stringify(method)},"params":{${fields.join(',')}}}`;
+}
+
+/** What keeps a connection: answered at once, and free of side effects. */
+export const ping = (count: number): string => rpc(PINGS + count, 'public/test');
+
+/** Too many requests: the venue closes the connection behind these words, and the next one asks again. */
+const TOO_MANY = 10028;
+
+/**
+ * https://docs.deribit.com/#public-subscribe. The answer lists the channels that were taken and is silent about others:
+ * what is refused is found by asking one by one.
+ */
+export function commands(): SocketCommands {
+  /** Channels of the requests that have no answer yet. */
+  const asked = new Map<number, number>();
+  const request = (method: string) => (topics: readonly Topic[], id: number) => {
+    asked.set(id, topics.length);
+    return rpc(id, method, { channels: topics.map(({ key }) => key) });
+  };
+  const control = (text: string): ControlFrame | undefined => {
+    const message = parseExact(text) as Message | null;
+    if (typeof message !== 'object' || message === null) return undefined;
+    if (message.method === 'heartbeat') {
+      const text = answerTo(message);
+      return text === undefined ? { kind: 'alive' } : { kind: 'reply', text };
+    }
+    const id = Number(message.id);
+    if (message.id === undefined || id >= PINGS || message.error?.code === TOO_MANY) return { kind: 'alive' };
+    const count = asked.get(id);
+    asked.delete(id);
+    if (message.error) return { kind: 'nack', id: String(id), error: refusal(message.error) };
+    const taken = Array.isArray(message.result) ? message.result.length : undefined;
+    if (taken === undefined || count === undefined || taken >= count) return { kind: 'ack', id: String(id) };
+    return { kind: 'nack', id: String(id), error: refusal({ code: 0, message: 'it knows no such channel' }) };
+  };
+  return { subscribe: request('public/subscribe'), unsubscribe: request('public/unsubscribe'), control };
+}
+
+/** What has to be said at once: whoever does not answer a `test_request` is cut. */
+export function answerTo(message: Message | null): string | undefined {
+  return message?.method === 'heartbeat' && message.params?.type === 'test_request' ? ping(0) : undefined;
+}
+
+function refusal({ code, message = 'no reason given' }: NonNullable<Message['error']>): SpeedError {
+  return new SpeedError('rejected', `the venue refused the subscription: ${message}`, { venueCode: String(code) });
+}

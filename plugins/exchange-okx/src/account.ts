@@ -1,0 +1,54 @@
+import type { Instrument } from '@speed-protocol/core';
+import type { AccountSpec } from '@speed-protocol/wire';
+import { CAPABILITIES } from './capabilities.js';
+import type { OkxExchange } from './exchange.js';
+import { INST_TYPES } from './formats.js';
+import * as formats from './order-formats.js';
+import type * as wire from './types.js';
+
+type Rows<W> = readonly W[];
+
+/** How orders of an instrument are margined. The venue has no margin mode per symbol: every order says its own. */
+export class MarginModes {
+  readonly #modes = new Map<string, 'cross' | 'isolated'>();
+
+  /** In the venue's word. */
+  of({ kind, symbol }: Instrument): string {
+    return kind === 'spot' ? 'cash' : (this.#modes.get(symbol) ?? 'cross');
+  }
+
+  set({ symbol }: Instrument, mode: 'cross' | 'isolated'): void {
+    this.#modes.set(symbol, mode);
+  }
+}
+
+interface AccountParts extends Pick<AccountSpec, 'doors' | 'stream'> {
+  readonly exchange: OkxExchange;
+  readonly modes: MarginModes;
+}
+
+/** The account. https://www.okx.com/docs-v5/en/#trading-account-rest-api */
+export function accountOf({ exchange, doors, stream, modes }: AccountParts): AccountSpec {
+  const { venue } = exchange;
+  return {
+    declared: CAPABILITIES.okx.account,
+    doors,
+    stream,
+    balances: (ask) =>
+      ask('balance', {}, (rows: Rows<wire.WireBalance>) => rows.flatMap((row) => formats.balancesFromWire(venue, row))),
+    feeRates: ({ kind }, ask) =>
+      ask('feeRates', { instType: INST_TYPES[kind] }, ([row]: Rows<wire.WireFeeRates>) => formats.feeRatesFromWire(row!)),
+    positions: {
+      positions: (instrument, ask) =>
+        ask('positions', { instId: instrument?.venueSymbol }, (rows: Rows<wire.WirePosition>) =>
+          rows.map((row) => formats.positionFromWire(venue, exchange.unified(row.instId), row)),
+        ),
+      setLeverage: (instrument, leverage, ask) =>
+        ask('setLeverage', { ...exchange.nameOf(instrument), lever: String(leverage), mgnMode: modes.of(instrument) }),
+      /** Of orders that this connector places from now on. */
+      setMarginMode: (instrument, mode) => modes.set(instrument, mode),
+      hedgeMode: (ask) => ask('config', {}, ([row]: Rows<wire.WireConfig>) => row?.posMode === 'long_short_mode'),
+      setHedgeMode: (on, ask) => ask('setPositionMode', { posMode: on ? 'long_short_mode' : 'net_mode' }),
+    },
+  };
+}

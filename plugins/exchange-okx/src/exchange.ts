@@ -1,0 +1,146 @@
+import {
+  type CallOptions,
+  type DepthEvent,
+  type Funding,
+  type FundingEvent,
+  type FundingRate,
+  type FundingRecord,
+  type Instrument,
+  type QuoteEvent,
+  SpeedError,
+  type TradeEvent,
+} from '@speed-protocol/core';
+import {
+  fundingRateOf,
+  fundingRecordOf,
+  type HistoryOptions,
+  type HistorySource,
+  type Params,
+  type RestCallOptions,
+  RestExchange,
+  readHistory,
+  type VenueContext,
+} from '@speed-protocol/wire';
+import { BODIES, QUOTE } from './body-rows.js';
+import { createClient } from './client.js';
+import type { OkxConfig, VenueId } from './config.js';
+import type { EndpointName } from './endpoints.js';
+import { INST_TYPES, indexOf, spanToWire, unfunded } from './formats.js';
+import { instrumentsFromWire } from './symbols.js';
+import type * as wire from './types.js';
+
+/** Listings to ask for. Options are listed by family; these two are the ones that trade. */
+const LISTINGS: readonly Params[] = [
+  { instType: 'SPOT' },
+  { instType: 'SWAP' },
+  { instType: 'FUTURES' },
+  { instType: 'OPTION', instFamily: 'BTC-USD' },
+  { instType: 'OPTION', instFamily: 'ETH-USD' },
+];
+
+/** Levels a side that the usual route serves; more come from the full book, which is asked for more rarely. */
+const BOOK_LEVELS = 400;
+const FULL_BOOK_LEVELS = 5_000;
+const FUNDING_PAGE = 400;
+/** The shortest interval between two funding payments. */
+const SHORTEST_FUNDING_MS = 3_600_000;
+
+type Rows<W> = readonly W[];
+
+/** The REST side of the venue: unified symbols in, normalised events out. */
+export class OkxExchange extends RestExchange<EndpointName, VenueId> {
+  readonly funding: Funding = {
+    current: (symbol, options) => this.#fundingCurrent(symbol, options),
+    history: (symbol, options) => this.#fundingHistory(symbol, options),
+  };
+  readonly #codes = new Map<string, number>();
+
+  constructor(venue: VenueId, context: VenueContext<OkxConfig>) {
+    super(venue, createClient(venue, context), context);
+  }
+
+  nameOf({ venueSymbol }: Instrument): Params {
+    return { instId: venueSymbol };
+  }
+
+  override unwrap(body: unknown): unknown {
+    return (body as wire.Reply<unknown>).data;
+  }
+
+  /** The number by which order sockets name an instrument; `undefined` before the listing is known. */
+  codeOf({ venueSymbol }: Instrument): number | undefined {
+    return this.#codes.get(venueSymbol);
+  }
+
+  /** A book as it is now: `limit` levels a side (default 400, at most 5000). Its sequence is `null` where none is sent. */
+  depthSnapshot(
+    symbol: string,
+    { limit = BOOK_LEVELS, ...options }: RestCallOptions & { readonly limit?: number } = {},
+  ): Promise<DepthEvent> {
+    const endpoint = limit > BOOK_LEVELS ? 'booksFull' : 'books';
+    return this.event(endpoint, symbol, { sz: Math.min(limit, FULL_BOOK_LEVELS) }, options, BODIES['market/books'].reader);
+  }
+
+  /** The newest trades, oldest first; at most 500. */
+  async trades(symbol: string, { limit = 100, signal }: CallOptions & { readonly limit?: number } = {}) {
+    const reader = BODIES['market/trades'].reader;
+    return (await this.events<TradeEvent>('trades', symbol, { limit }, { signal }, reader)).toReversed();
+  }
+
+  /** Best bid and ask. */
+  quote(symbol: string, options: CallOptions = {}): Promise<QuoteEvent> {
+    return this.event('books', symbol, { sz: 1 }, options, QUOTE);
+  }
+
+  /** The rate that accrues now, with mark and index price. On contracts without funding everything but the prices is `null`. */
+  async #fundingCurrent(symbol: string, options: CallOptions = {}): Promise<FundingRate> {
+    const instrument = await this.#contract(symbol, options);
+    const instType = INST_TYPES[instrument.kind];
+    const [{ markPrice }, indexPrice] = await Promise.all([
+      this.event<FundingEvent>('markPrice', symbol, { instType }, options, BODIES['public/mark-price'].reader),
+      this.#indexPrice(instrument, options),
+    ]);
+    const prices = { markPrice, indexPrice };
+    if (instrument.kind !== 'perpetual') return unfunded(instrument, prices);
+    const reader = BODIES['public/funding-rate'].reader;
+    return fundingRateOf({ ...(await this.event<FundingEvent>('fundingRate', symbol, {}, options, reader)), ...prices });
+  }
+
+  /** Settled rates, oldest first; three months back. None on contracts without funding. */
+  async #fundingHistory(symbol: string, options: HistoryOptions = {}): Promise<readonly FundingRecord[]> {
+    const { kind } = await this.#contract(symbol, options);
+    if (kind !== 'perpetual') return [];
+    const reader = BODIES['public/funding-rate-history'].reader;
+    const source: HistorySource<FundingRecord> = {
+      ...{ from: 'newest', page: FUNDING_PAGE, spacingMs: SHORTEST_FUNDING_MS, timeOf: ({ time }) => time },
+      fetch: async (span) => {
+        const asked = this.events<FundingEvent>('fundingRateHistory', symbol, spanToWire(span), options, reader);
+        return (await asked).map(fundingRecordOf);
+      },
+    };
+    return readHistory(source, options, this.venueNow());
+  }
+
+  /** @throws SpeedError `unsupported` on spot */
+  async #contract(symbol: string, options: CallOptions): Promise<Instrument> {
+    const instrument = await this.reference.instrument(symbol, options);
+    if (instrument.kind !== 'spot') return instrument;
+    throw new SpeedError('unsupported', `${symbol} on ${this.venue} is spot, which has no funding`, { venue: this.venue });
+  }
+
+  async #indexPrice(instrument: Instrument, options: CallOptions): Promise<number> {
+    const instId = indexOf(instrument);
+    return this.ask('indexTickers', { instId }, options, (rows: Rows<wire.WireIndexTicker>) => {
+      const row = rows.find((each) => each.instId === instId);
+      if (!row) throw new TypeError(`no row for ${instId}`);
+      return Number(row.idxPx);
+    });
+  }
+
+  protected async loadInstruments(): Promise<readonly Instrument[]> {
+    const asked = LISTINGS.map((params) => this.ask('instruments', params, {}, (rows: Rows<wire.WireInstrument>) => rows));
+    const rows = (await Promise.all(asked)).flat();
+    for (const { instId, instIdCode } of rows) if (instIdCode !== undefined) this.#codes.set(instId, Number(instIdCode));
+    return instrumentsFromWire(this.venue, rows);
+  }
+}

@@ -1,0 +1,2 @@
+export type { OkxConfig } from './config.js';
+export { default } from './manifest.js';

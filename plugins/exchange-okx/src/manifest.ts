@@ -1,0 +1,65 @@
+import { type Connector, defineExchange, type PluginContext } from '@speed-protocol/core';
+import {
+  ApiSocket,
+  connectorOf,
+  createAccount,
+  createMarketData,
+  createTrading,
+  Doors,
+  PrivateStream,
+} from '@speed-protocol/wire';
+import { accountOf, MarginModes } from './account.js';
+import { CAPABILITIES } from './capabilities.js';
+import { missingCredentials, type OkxConfig, parseConfig, resolveVenue, type VenueId } from './config.js';
+import { OkxExchange } from './exchange.js';
+import { createNormalizer } from './normalizer.js';
+import { tradingOf } from './trading.js';
+import { accountSocket } from './websocket/account-socket.js';
+import { privateEvents, subscribePrivate } from './websocket/private.js';
+import { socketsOf } from './websocket/sockets.js';
+import { topicRows } from './websocket/topics.js';
+
+const VENUES = [{ id: 'okx', name: 'OKX', capabilities: CAPABILITIES.okx }] as const;
+
+/** OKX: spot, swaps, dated futures and options under one roof. */
+export default defineExchange({
+  id: 'okx',
+  venues: VENUES,
+  parseConfig,
+  create: (venue, context) => createConnector(venue, context),
+  createNormalizer,
+});
+
+function createConnector(venue: VenueId, context: PluginContext<OkxConfig>): Connector {
+  const { config } = context;
+  const exchange = new OkxExchange(venue, context);
+  const capabilities = CAPABILITIES[venue];
+  const market = createMarketData({
+    ...{
+      venue,
+      declared: capabilities.market,
+      rows: topicRows(exchange),
+      sockets: socketsOf(venue, resolveVenue(config, venue).ws),
+    },
+    ...context,
+    instrument: (symbol, options) => exchange.reference.instrument(symbol, options),
+    depthSnapshot: ({ symbol }, options) => exchange.depthSnapshot(symbol, options),
+  });
+  // Late answers on a replaced connection are still answers; its events would be told twice.
+  const orders = { name: `${venue}.orders`, overlapMs: config.timeoutMs };
+  const socket = new ApiSocket(accountSocket(venue, context), orders, exchange, context);
+  const doors = new Doors({ exchange, socket, missing: missingCredentials(config, venue) });
+  const stream = new PrivateStream({
+    exchange,
+    context,
+    events: privateEvents,
+    connect: (host) => {
+      const use = { name: `${venue}.private`, overlapMs: 0, greet: subscribePrivate, ...host };
+      return new ApiSocket(accountSocket(venue, context), use, exchange, context);
+    },
+  });
+  const modes = new MarginModes();
+  const trading = createTrading(exchange, tradingOf({ exchange, doors, context, tradeModeOf: (each) => modes.of(each) }));
+  const account = createAccount(exchange, accountOf({ exchange, doors, stream, modes }));
+  return connectorOf({ exchange, capabilities, market, funding: exchange.funding, trading, account, doors, stream });
+}

@@ -1,0 +1,137 @@
+import type { Instrument, NewOrder, OrderRef } from '@speed-protocol/core';
+import {
+  type Command,
+  fullPage,
+  type Lane,
+  type Params,
+  readPages,
+  type TradingSpec,
+  type VenueContext,
+  wantedFills,
+} from '@speed-protocol/wire';
+import { CAPABILITIES } from './capabilities.js';
+import type { OkxConfig } from './config.js';
+import type { EndpointName } from './endpoints.js';
+import { ERRORS } from './errors.js';
+import type { OkxExchange } from './exchange.js';
+import { fillFromWire, orderFromWire, orderToWire } from './order-formats.js';
+import { ORDER_IDS } from './order-ids.js';
+import type { WireFill, WireOrder, WireResult } from './types.js';
+
+const PAGE = 100;
+
+type Rows<W> = readonly W[];
+
+/** Commands by route, and their names on the order socket. */
+const COMMANDS = {
+  placeOrder: { op: 'order', lane: 'place' },
+  placeOrders: { op: 'batch-orders', lane: 'place' },
+  amendOrder: { op: 'amend-order', lane: 'amend' },
+  cancelOrder: { op: 'cancel-order', lane: 'cancel' },
+  cancelOrders: { op: 'batch-cancel-orders', lane: 'cancel' },
+} as const satisfies Partial<Record<EndpointName, { op: string; lane: Lane }>>;
+
+/** One order of a request, as both ways have it but for the instrument's name. */
+interface Element {
+  readonly instrument: Instrument;
+  readonly fields: Params;
+}
+
+interface TradingParts extends Pick<TradingSpec, 'doors'> {
+  readonly exchange: OkxExchange;
+  readonly context: VenueContext<OkxConfig>;
+  /** How an order of an instrument is to be margined, in the venue's word. */
+  tradeModeOf(instrument: Instrument): string;
+}
+
+/** Orders of the venue. https://www.okx.com/docs-v5/en/#order-book-trading-trade */
+export function tradingOf({ exchange, doors, context, tradeModeOf }: TradingParts): TradingSpec {
+  const { venue } = exchange;
+  const { recvWindowMs, orderIdPrefix } = context.config;
+
+  /** Sockets name an instrument by its number. Orders and amendments that come late are refused; a cancel is always welcome. */
+  const writeOf = (endpoint: keyof typeof COMMANDS, elements: readonly Element[]): Command['write'] => {
+    const { op, lane } = COMMANDS[endpoint];
+    const args = elements.map(({ instrument, fields }) => ({ instIdCode: exchange.codeOf(instrument), ...fields }));
+    if (args.some(({ instIdCode }) => instIdCode === undefined)) return undefined;
+    return ({ id, timestamp }) =>
+      JSON.stringify({ id, op, args, expTime: lane === 'cancel' ? undefined : String(timestamp + recvWindowMs) });
+  };
+  const command = (endpoint: keyof typeof COMMANDS, instrument: Instrument, fields: Params): Command => ({
+    endpoint,
+    lane: COMMANDS[endpoint].lane,
+    params: { ...exchange.nameOf(instrument), ...fields },
+    write: writeOf(endpoint, [{ instrument, fields }]),
+  });
+  const batch = (endpoint: 'placeOrders' | 'cancelOrders', elements: readonly Element[]): Command => {
+    const orders = elements.map(({ instrument, fields }) => ({ ...exchange.nameOf(instrument), ...fields }));
+    const params = { orders: JSON.stringify(orders), count: orders.length };
+    return { endpoint, lane: COMMANDS[endpoint].lane, params, write: writeOf(endpoint, elements) };
+  };
+  const fieldsOf = (order: NewOrder, instrument: Instrument) => orderToWire(order, tradeModeOf(instrument));
+  const read = (endpoint: EndpointName, params: Params): Command => ({ endpoint, lane: 'read', params });
+
+  return {
+    declared: CAPABILITIES.okx,
+    doors,
+    errors: ERRORS,
+    ids: ORDER_IDS,
+    orderIdPrefix,
+    place: (order, instrument) => command('placeOrder', instrument, fieldsOf(order, instrument)),
+    cancel: (ref, instrument) => command('cancelOrder', instrument, namesOf(ref)),
+    amend: (ref, { price, amount }, instrument) =>
+      command('amendOrder', instrument, { ...namesOf(ref), newPx: price, newSz: amount }),
+    accepted: (rows) => {
+      const [row] = rows as Rows<WireResult>;
+      if (row?.sCode !== '0' || !row.ordId) throw new TypeError('no order in the answer');
+      return { venueOrderId: row.ordId, order: null };
+    },
+    batch: {
+      place: (entries) =>
+        batch(
+          'placeOrders',
+          entries.map(({ item, instrument }) => ({ instrument, fields: fieldsOf(item, instrument) })),
+        ),
+      cancel: (entries) =>
+        batch(
+          'cancelOrders',
+          entries.map(({ item, instrument }) => ({ instrument, fields: namesOf(item) })),
+        ),
+      rows: (rows) => (rows as Rows<WireResult>).map((row) => ({ fault: { code: row.sCode, msg: row.sMsg }, body: [row] })),
+    },
+    noOrder: new Set(['51603']),
+    order: (ref, instrument, ask) =>
+      ask(read('order', { ...exchange.nameOf(instrument), ...namesOf(ref) }), ([row]: Rows<WireOrder>) =>
+        orderFromWire(venue, instrument.symbol, row!),
+      ),
+    async openOrders(instrument, ask) {
+      const instId = instrument?.venueSymbol;
+      const rows = await readPages(async (after: string | undefined) =>
+        ask(read('openOrders', { instId, after, limit: PAGE }), (page: Rows<WireOrder>) =>
+          fullPage(page, PAGE, ({ ordId }) => ordId),
+        ),
+      );
+      return exchange.read('openOrders', () => rows.map((row) => orderFromWire(venue, exchange.unified(row.instId), row)));
+    },
+    /** Pages come newest first; three days back. */
+    async fills({ symbol, venueSymbol: instId }, query, ask) {
+      const { fromId, since, venueOrderId: ordId, limit = Number.POSITIVE_INFINITY } = query;
+      const begin = since === undefined ? undefined : Math.floor(since);
+      const isOlder = ({ tradeId }: WireFill) => fromId !== undefined && BigInt(tradeId) < BigInt(fromId);
+      const newest = fromId === undefined && since === undefined && ordId === undefined ? limit : Number.POSITIVE_INFINITY;
+      const rows = await readPages(
+        async (after: string | undefined) =>
+          ask(read('fills', { instId, ordId, begin, after, limit: PAGE }), (page: Rows<WireFill>) =>
+            fullPage(page, PAGE, ({ billId }) => billId),
+          ),
+        (page, all) => page.some(isOlder) || all.length >= newest,
+      );
+      return exchange.read('fills', () => wantedFills(rows, query, isOlder).map((row) => fillFromWire(venue, symbol, row)));
+    },
+  };
+}
+
+/** The client order id wins. */
+function namesOf({ clientOrderId, venueOrderId }: OrderRef): Params {
+  return clientOrderId === undefined ? { ordId: venueOrderId } : { clOrdId: clientOrderId };
+}

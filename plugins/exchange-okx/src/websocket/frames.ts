@@ -1,0 +1,67 @@
+import { frame, id, int, levels, list, num, object, optional, type Shape, skip, text } from '@speed-protocol/wire';
+
+/**
+ * What the channels send, as far as it is read: one shape per kind of row. https://www.okx.com/docs-v5/en/, "Public channel"
+ * and "Market data"; numbers are text, "" means none.
+ */
+export const SHAPES = {
+  /** `books`, `books-l2-tbt`, `books50-l2-tbt`, `books5`, `bbo-tbt`. Captures of 2022 and before carry no numbers. */
+  book: {
+    asks: levels(),
+    bids: levels(),
+    ts: int(),
+    checksum: skip(),
+    instId: skip(),
+    prevSeqId: optional(int()),
+    seqId: optional(int()),
+  },
+  /** `trades-all`, and `trades`, which takes those of one taker order at one price together. */
+  trade: { instId: skip(), tradeId: id(), px: num(), sz: num(), side: text(), ts: int(), count: skip(), source: skip() },
+  /** `tickers`. */
+  ticker: {
+    instType: text(),
+    instId: skip(),
+    last: optional(num()),
+    lastSz: skip(),
+    askPx: skip(),
+    askSz: skip(),
+    bidPx: skip(),
+    bidSz: skip(),
+    open24h: optional(num()),
+    high24h: optional(num()),
+    low24h: optional(num()),
+    volCcy24h: optional(num()),
+    vol24h: optional(num()),
+    sodUtc0: skip(),
+    sodUtc8: skip(),
+    ts: int(),
+  },
+  /** `funding-rate`; before 2023 without the time of the payment after next, and without a time of its own. */
+  fundingRate: {
+    instId: skip(),
+    fundingRate: optional(num()),
+    fundingTime: int(),
+    nextFundingRate: optional(num()),
+    nextFundingTime: optional(int()),
+    ts: optional(int()),
+  },
+  /** `mark-price`. */
+  markPrice: { instId: skip(), instType: skip(), markPx: num(), ts: int() },
+  /** `index-tickers`. */
+  indexTicker: { instId: skip(), idxPx: num(), ts: int() },
+  /** `open-interest`. */
+  openInterest: { instId: skip(), instType: skip(), oi: num(), oiCcy: skip(), oiUsd: skip(), ts: int() },
+  /** `liquidation-orders`: all instruments of a type. */
+  liquidation: {
+    instId: text(),
+    details: list(object({ side: text(), posSide: skip(), bkPx: num(), sz: num(), bkLoss: skip(), ts: int() })),
+  },
+} as const satisfies Readonly<Record<string, Shape>>;
+
+export type Shapes = typeof SHAPES;
+
+/** A message of a channel: `{"arg": {...}, "data": [...]}`. */
+export const message = <const S extends Shape>(shape: S) => frame({ arg: skip(), data: list(object(shape)) });
+
+/** A message of a channel of books says what it is: `snapshot` or `update`. */
+export const bookMessage = frame({ arg: skip(), action: optional(text()), data: list(object(SHAPES.book)) });

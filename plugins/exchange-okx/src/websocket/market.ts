@@ -1,0 +1,98 @@
+import type { Levels } from '@speed-protocol/core';
+import { type Fields, type ObjectNode, type Outlet, type ParsedFrame, parsed, type Rows } from '@speed-protocol/wire';
+import { type CandleColumns, candleColumns, intervalHours, sideFromWire } from '../formats.js';
+import type { bookMessage, Shapes } from './frames.js';
+
+type RowOf<K extends keyof Shapes> = Fields<ObjectNode<Shapes[K]>>;
+
+const NO_PRICES = { markPrice: null, indexPrice: null } as const;
+export const NO_FUNDING = {
+  ...{ rate: null, predictedRate: null, nextFundingTime: null, intervalHours: null },
+  ...NO_PRICES,
+} as const;
+
+/** One row -> events, for each shape. `venueTime` is the venue's `ts`. */
+export const HANDLERS = {
+  /** Every message is the whole of what the channel shows. */
+  book: (out) => (row) => out.snapshot(row.ts, row.seqId, row.bids, row.asks),
+  trade: (out) => (row) => out.trade(row.ts, row.tradeId, row.px, row.sz, sideFromWire(row.side)),
+  ticker: (out) => (row) => {
+    // In currency units: quote on spot, base on derivatives.
+    const quoteVolume = row.instType === 'SPOT' ? row.volCcy24h : Number.NaN;
+    const { last, open24h: open, high24h: high, low24h: low, vol24h: volume } = row;
+    out.ticker(row.ts, { last, open, high, low, volume, quoteVolume });
+  },
+  fundingRate: (out) => (row) => {
+    out.funding(row.ts, {
+      rate: row.fundingRate,
+      predictedRate: row.nextFundingRate,
+      nextFundingTime: row.fundingTime,
+      intervalHours: intervalHours(row.fundingTime, row.nextFundingTime),
+      ...NO_PRICES,
+    });
+  },
+  markPrice: (out) => (row) => out.funding(row.ts, { ...NO_FUNDING, markPrice: row.markPx }),
+  indexTicker: (out) => (row) => out.funding(row.ts, { ...NO_FUNDING, indexPrice: row.idxPx }),
+  openInterest: (out) => (row) => out.openInterest(row.ts, row.oi),
+  /** The channel tells of all instruments of a type. */
+  liquidation: (out) => (row) => {
+    if (!out.about(row.instId)) return;
+    for (let i = 0; i < row.details.length; i++) {
+      const { ts, side, bkPx, sz } = row.details.at(i);
+      out.liquidation(ts, { side: sideFromWire(side), price: bkPx, size: sz });
+    }
+  },
+} as const satisfies { readonly [K in keyof Shapes]: (out: Outlet) => (row: RowOf<K>) => void };
+
+/** Best bid and ask, from a book of one level. */
+export const bestLevels =
+  (out: Outlet) =>
+  ({ ts, seqId, bids, asks }: RowOf<'book'>): void =>
+    out.quote(ts, seqId, at(bids, 0), at(bids, 1), at(asks, 0), at(asks, 1));
+
+function at({ values, start, count }: Levels, offset: 0 | 1): number {
+  return count === 0 ? Number.NaN : (values[start + offset] as number);
+}
+
+/** Reads the rows of a message, or of a body, one by one. */
+export const eachRow =
+  <T>(handle: (out: Outlet) => (row: T) => void) =>
+  (out: Outlet) => {
+    const one = handle(out);
+    return ({ data }: { readonly data: Rows<T> }): void => {
+      for (let i = 0; i < data.length; i++) one(data.at(i));
+    };
+  };
+
+/** The number that every snapshot follows. */
+const BEFORE_ALL = -1;
+
+/** A book with its changes. Without numbers (captures of old) the message says which of the two it is. */
+export const fullBook =
+  (out: Outlet) =>
+  (message: Fields<typeof bookMessage>): void => {
+    const { data } = message;
+    for (let i = 0; i < data.length; i++) {
+      const { ts, seqId, prevSeqId, bids, asks } = data.at(i);
+      // A text costs more than the numbers of a level: it is read only where numbers do not tell.
+      const isFirst = prevSeqId === BEFORE_ALL || (Number.isNaN(prevSeqId) && message.action === 'snapshot');
+      if (isFirst) out.snapshot(ts, seqId, bids, asks);
+      else out.delta(ts, Number.NaN, seqId, prevSeqId, bids, asks);
+    }
+  };
+
+/** Candles come as arrays. */
+export const candleMessage: ParsedFrame<readonly CandleColumns[]> = parsed((message) => {
+  const { data } = message as { readonly data?: unknown };
+  if (!Array.isArray(data)) throw new TypeError('a message of candles has no data');
+  return data.map((row: unknown) => candleColumns(row as readonly string[]));
+});
+
+/** Candles of the interval that `intervalOf` says; those of old do not tell whether they are closed. */
+export const candles =
+  (intervalOf: (out: Outlet) => string) =>
+  (out: Outlet) =>
+  (rows: readonly CandleColumns[]): void => {
+    const interval = intervalOf(out);
+    for (const { confirmed, ...columns } of rows) out.candle(Number.NaN, { interval, ...columns, closed: confirmed ?? false });
+  };

@@ -1,0 +1,3 @@
+export * from './check-folder.js';
+export * from './plugins.js';
+export * from './report-text.js';

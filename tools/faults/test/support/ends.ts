@@ -1,0 +1,4 @@
+/** A process that ends by itself, without a word. */
+process.exitCode = 3;
+
+export {};

@@ -1,0 +1,3 @@
+export * from './loopback-only.js';
+export * from './reference-book.js';
+export * from './venues.js';
