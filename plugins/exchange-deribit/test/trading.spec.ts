@@ -39,10 +39,14 @@ describe(`trading on the simulated deribit (SPEED_SEED=${seed})`, () => {
     const placed = order({ type: 'market' });
     const outcome = await place(placed);
     expect(outcome).toMatchObject({ status: 'accepted', order: { status: 'FILLED', amount: '100', filled: '100' } });
-    const [fill] = await world.settled(connector.trading!.fills(BTC), 'the fills');
-    const fee = (100 * 0.0005) / Number(fill!.price);
-    expect(Math.abs(Number(fill!.fee) - fee)).toBeLessThan(1e-7);
-    expect(fill).toMatchObject({ amount: '100', feeCurrency: 'BTC', liquidity: 'taker', clientOrderId: placed.clientOrderId });
+    const fills = await world.settled(connector.trading!.fills(BTC), 'the fills');
+    // The best level may hold less than the order: then it trades at several.
+    expect(fills.reduce((sum, { amount }) => sum + Number(amount), 0)).toBe(100);
+    for (const fill of fills) {
+      const fee = (Number(fill.amount) * 0.0005) / Number(fill.price);
+      expect(Math.abs(Number(fill.fee) - fee)).toBeLessThan(1e-7);
+      expect(fill).toMatchObject({ feeCurrency: 'BTC', liquidity: 'taker', clientOrderId: placed.clientOrderId });
+    }
   });
 
   it('refuses a post-only order that would take, where the venue by itself would move its price', async () => {
