@@ -8,13 +8,15 @@ const root = path.resolve(import.meta.dirname, '../..');
 const report = path.join(root, 'reports/tests.json');
 const given = process.argv.slice(2);
 const fresh = given.includes('--fresh');
+/** Every random test of this run draws from it. */
+const seed = process.env.SPEED_SEED ?? String(Date.now() % 2 ** 31);
 
 const started = performance.now();
 const node = (script, ...args) =>
   spawnSync(process.execPath, [path.join(root, 'node_modules', script), ...args], {
     cwd: root,
     stdio: 'inherit',
-    env: { ...process.env, NX_DAEMON: 'false' },
+    env: { ...process.env, NX_DAEMON: 'false', SPEED_SEED: seed },
   }).status;
 
 const cache = fresh ? ['--skip-nx-cache'] : [];
@@ -59,6 +61,7 @@ for (const { name, why } of failed) {
 }
 const seconds = (from) => `${((performance.now() - from) / 1000).toFixed(0)} s`;
 console.log(`\nall packages in ${seconds(started)}, ${seconds(built)} of them without the build`);
+console.log(`random tests drew from seed ${seed}; to repeat them: SPEED_SEED=${seed} npm test`);
 console.log(`${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
 const demanded = process.env.SPEED_NO_SKIP === '1' && total.skipped > 0;
 if (demanded) console.error('SPEED_NO_SKIP=1: skipped tests count as failures here');

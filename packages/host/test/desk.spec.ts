@@ -5,7 +5,7 @@ import { MemoryJournal } from './support/memory-journal.js';
 import { FAULTS, type Fault, fromLots, lotsOf, TestVenue } from './support/venue.js';
 import { VirtualClock } from './support/virtual-clock.js';
 
-const seed = Number(process.env['SEED'] ?? Date.now() % 2 ** 31);
+const seed = Number(process.env['SPEED_SEED'] ?? Date.now() % 2 ** 31);
 const SYMBOL = 'BTC/USDT';
 
 /** mulberry32 */
@@ -37,7 +37,7 @@ function scene(random = randomFrom(seed)): Scene {
 const limit = (lots: number) =>
   ({ symbol: SYMBOL, side: 'buy', type: 'limit', amount: fromLots(lots), price: decimal('100') }) as const;
 
-/** Placed once the lists that an opening desk asks for are in: they would tell what the tests keep from the stream (SEED=652625549). */
+/** Placed once the lists that an opening desk asks for are in: they would tell what the tests keep from the stream (SPEED_SEED=652625549). */
 async function placed(desk: OrderDesk, { clock }: Scene, lots = 10): Promise<string> {
   await clock.pass(500);
   const order = desk.place(limit(lots));
@@ -65,7 +65,7 @@ function expectAgreement(desk: OrderDesk, venue: TestVenue): void {
   expect(new Set(venue.arrivals).size).toBe(venue.arrivals.length);
 }
 
-describe(`order desk (SEED=${seed})`, () => {
+describe(`order desk (SPEED_SEED=${seed})`, () => {
   it('loses, repeats and misjudges nothing under faults, cuts and restarts', async () => {
     const random = randomFrom(seed);
     const pick = (n: number) => Math.floor(random() * n);

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { assertLegal, checkOrder, type TradingContext } from './checks.js';
 
-const seed = Number(process.env['SEED'] ?? Date.now() % 2 ** 31);
+const seed = Number(process.env['SPEED_SEED'] ?? Date.now() % 2 ** 31);
 
 const SPOT: Instrument = {
   venue: 'binance',
@@ -61,7 +61,7 @@ const orders = fc.record({
   reduceOnly: fc.boolean(),
 });
 
-describe(`pre-trade checks (SEED=${seed})`, () => {
+describe(`pre-trade checks (SPEED_SEED=${seed})`, () => {
   it('suggests only what passes', () => {
     let suggested = 0;
     fc.assert(

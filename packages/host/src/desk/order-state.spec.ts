@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { Evidence } from './evidence.js';
 import { OrderState } from './order-state.js';
 
-const seed = Number(process.env['SEED'] ?? Date.now() % 2 ** 31);
+const seed = Number(process.env['SPEED_SEED'] ?? Date.now() % 2 ** 31);
 const SYMBOL = 'BTC/USDT';
 const ID = 'speed-1';
 
@@ -108,7 +108,7 @@ function fold(evidence: readonly Evidence[]): OrderState {
   return state;
 }
 
-describe(`order state (SEED=${seed})`, () => {
+describe(`order state (SPEED_SEED=${seed})`, () => {
   it('ends the same for every order of arrival, with duplicates', () => {
     fc.assert(
       fc.property(arrivals, ({ history, arrived }) => {

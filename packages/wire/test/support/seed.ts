@@ -1,7 +1,7 @@
-/** Seed of a random test: from the environment variable `SEED`, else new; always printed, so that a failure can be repeated. */
+/** Seed of a random test: from the environment variable `SPEED_SEED`, else new; always printed, so that a failure can be repeated. */
 export function seedOf(test: string): number {
-  const seed = process.env['SEED'] === undefined ? (Math.random() * 2 ** 32) >>> 0 : Number(process.env['SEED']);
-  console.log(`${test}: SEED=${seed}`);
+  const seed = process.env['SPEED_SEED'] === undefined ? (Math.random() * 2 ** 32) >>> 0 : Number(process.env['SEED']);
+  console.log(`${test}: SPEED_SEED=${seed}`);
   return seed;
 }
 
