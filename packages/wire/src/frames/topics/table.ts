@@ -1,13 +1,13 @@
 import { parseExact } from '../exact.js';
 import { skipValue } from '../scan/skip.js';
 import { bytes, CAPACITY, knownValue, loadedText } from '../scratch.js';
+import { Heads } from './heads.js';
 import { Locator, type Path } from './locate.js';
 import { equalText, hasBackslash, hashText, hashWords, TextWords, textEnd } from './text.js';
 
 const END = textEnd;
 const KNOWN = knownValue;
 const B = bytes;
-const QUOTE = 34;
 const OPEN = 123;
 const CLOSE = 125;
 /** Texts that stand in JSON as they are. */
@@ -20,10 +20,9 @@ class Topic<V> {
   readonly words: readonly TextWords[];
   readonly hash: number;
   readonly plain: boolean;
-  /** For which prefixes {@link valueStart} has been found out. */
-  learnt: readonly TextWords[] | undefined;
-  /** Where the object of the routing texts begins, if it ends right behind the last of them; else -1. */
-  valueStart = -1;
+  /** What the decoder need not read again, see {@link knownValue}: the object of the routing texts, or the first of them; -1: nothing. */
+  knownFrom = -1;
+  knownTo = -1;
 
   constructor(
     parts: readonly string[],
@@ -51,6 +50,7 @@ export class TopicTable<V> {
   private sequence: readonly number[];
   private prefixes: readonly TextWords[];
   private slots: (Topic<V> | undefined)[] = [];
+  private readonly heads = new Heads<Topic<V>>();
   /** The beginning of a frame whose first value is the object with all routing texts, e.g. `{"arg":`. */
   private readonly wrapper: TextWords | undefined;
 
@@ -84,6 +84,13 @@ export class TopicTable<V> {
 
   /** What was set for the frame in the scratch buffer; `undefined` when it has no routing texts, or unknown ones. */
   lookupLoaded(length: number): V | undefined {
+    const known = this.heads.find();
+    if (known === undefined) return this.lookupByTexts(length);
+    this.know(known);
+    return known.value;
+  }
+
+  private lookupByTexts(length: number): V | undefined {
     const { sequence, prefixes, starts, ends } = this;
     const limit = Math.min(length, CAPACITY);
     let hash = 0;
@@ -100,9 +107,9 @@ export class TopicTable<V> {
       ends[part] = p;
     }
     const topic = this.find(hash | 0);
-    if (topic === undefined) return this.unknown(length);
-    if (this.wrapper !== undefined) this.knowObject(topic, this.wrapper, p);
-    else if (topic.plain) this.knowString();
+    if (topic === undefined || !topic.plain) return this.unknown(length);
+    this.learn(topic, p);
+    this.know(topic);
     return topic.value;
   }
 
@@ -119,24 +126,18 @@ export class TopicTable<V> {
     return this.hasEscapes() ? this.lookupSlowly(length) : undefined;
   }
 
-  private knowString(): void {
-    KNOWN[0] = (this.starts[0] as number) - 1;
-    KNOWN[1] = (this.ends[0] as number) + 1;
+  /** What stands up to the end of the last routing text is the same in every frame of a topic while the prefixes hold. */
+  private learn(topic: Topic<V>, end: number): void {
+    this.heads.learn(topic, (this.prefixes[0] as TextWords).length, end);
+    topic.knownFrom = this.wrapper === undefined ? (this.starts[0] as number) - 1 : objectStart(this.wrapper, end);
+    topic.knownTo = this.wrapper === undefined ? (this.ends[0] as number) + 1 : end + 2;
   }
 
-  /**
-   * What stands up to the end of the last routing text is the same in every frame of a topic while the prefixes hold: where
-   * the object around the texts ended right there once, it does so again.
-   */
-  private knowObject(topic: Topic<V>, wrapper: TextWords, end: number): void {
-    if (topic.learnt !== this.prefixes) {
-      const start = equalText(0, wrapper) ? wrapper.length : -1;
-      topic.valueStart = start > 0 && B[start] === OPEN && skipValue(start) === end + 2 ? start : -1;
-      topic.learnt = this.prefixes;
-    }
-    if (topic.valueStart < 0 || B[end] !== QUOTE || B[end + 1] !== CLOSE) return;
-    KNOWN[0] = topic.valueStart;
-    KNOWN[1] = end + 2;
+  /** Where the object around the texts ended right behind them once, it does so again if there is a brace. */
+  private know({ knownFrom, knownTo }: Topic<V>): void {
+    if (knownFrom < 0 || (this.wrapper !== undefined && B[knownTo - 1] !== CLOSE)) return;
+    KNOWN[0] = knownFrom;
+    KNOWN[1] = knownTo;
   }
 
   private equals(topic: Topic<V>): boolean {
@@ -161,7 +162,7 @@ export class TopicTable<V> {
     }
     this.expect();
     const topic = this.find(hash | 0);
-    return topic === undefined ? this.unknown(length) : topic.value;
+    return topic === undefined || !topic.plain ? this.unknown(length) : topic.value;
   }
 
   private expect(): void {
@@ -169,6 +170,7 @@ export class TopicTable<V> {
     const from = (index: number) => (index === 0 ? 0 : (this.ends[sequence[index - 1] as number] as number));
     const to = (index: number) => this.starts[sequence[index] as number] as number;
     if (sequence.some((_, index) => to(index) - from(index) > MAX_PREFIX)) return;
+    this.heads.clear();
     this.sequence = sequence;
     this.prefixes = sequence.map((_, index) => new TextWords(bytes.slice(from(index), to(index))));
   }
@@ -189,6 +191,7 @@ export class TopicTable<V> {
   }
 
   private rebuild(): void {
+    this.heads.clear();
     let size = 16;
     while (size < 4 * this.topics.size) size *= 2;
     this.slots = new Array<Topic<V> | undefined>(size).fill(undefined);
@@ -198,6 +201,12 @@ export class TopicTable<V> {
       this.slots[at] = topic;
     }
   }
+}
+
+/** Index of the object that the frame begins with, if it ends right behind the text that ends at `end`; else -1. */
+function objectStart(wrapper: TextWords, end: number): number {
+  const start = wrapper.length;
+  return equalText(0, wrapper) && B[start] === OPEN && skipValue(start) === end + 2 ? start : -1;
 }
 
 function child(value: unknown, key: string): unknown {
