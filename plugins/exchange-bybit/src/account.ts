@@ -1,6 +1,5 @@
 import type { Position } from '@speed-protocol/core';
-import { type AccountSpec, type AskAccount, type Params, readPages } from '@speed-protocol/wire';
-import { CAPABILITIES } from './capabilities.js';
+import { type AskAccount, type Params, readPages, type VenueAccount } from '@speed-protocol/wire';
 import { NO_CHANGE } from './errors.js';
 import type { BybitExchange } from './exchange.js';
 import { pageFromWire } from './formats.js';
@@ -22,12 +21,8 @@ const HEDGED = { category: 'linear', coin: 'USDT' } as const;
 const ONE_OF_THEM = { category: 'linear', symbol: 'BTCUSDT' } as const;
 const MODE = { oneWay: 0, hedge: 3 } as const;
 
-interface AccountParts extends Pick<AccountSpec, 'doors' | 'stream'> {
-  readonly exchange: BybitExchange;
-}
-
 /** The account: a unified one. https://bybit-exchange.github.io/docs/v5/account/wallet-balance */
-export function accountOf({ exchange, doors, stream }: AccountParts): AccountSpec {
+export function accountOf(exchange: BybitExchange): VenueAccount {
   const { venue } = exchange;
 
   const positionsOf = async (params: Params, ask: AskAccount): Promise<readonly Position[]> => {
@@ -43,9 +38,6 @@ export function accountOf({ exchange, doors, stream }: AccountParts): AccountSpe
   };
 
   return {
-    declared: CAPABILITIES.bybit.account,
-    doors,
-    stream,
     balances: (ask) =>
       ask('balance', { accountType: 'UNIFIED' }, ({ list: [wallet] }: wire.WireList<wire.WireWallet>) =>
         wallet!.coin.map((coin) => formats.balanceFromWire(venue, coin)),

@@ -6,11 +6,9 @@ import {
   type Params,
   type Question,
   readPages,
-  type TradingSpec,
-  type VenueContext,
+  type VenueTrading,
   wantedFills,
 } from '@speed-protocol/wire';
-import { CAPABILITIES } from './capabilities.js';
 import type { BybitConfig } from './config.js';
 import type { EndpointName } from './endpoints.js';
 import { ERRORS } from './errors.js';
@@ -45,15 +43,10 @@ const EVERYTHING: readonly Params[] = [
   { category: 'inverse' },
 ];
 
-interface TradingParts extends Pick<TradingSpec, 'doors'> {
-  readonly exchange: BybitExchange;
-  readonly context: VenueContext<BybitConfig>;
-}
-
 /** Orders of the venue. https://bybit-exchange.github.io/docs/v5/order/create-order */
-export function tradingOf({ exchange, doors, context }: TradingParts): TradingSpec {
+export function tradingOf(exchange: BybitExchange, config: BybitConfig): VenueTrading {
   const { venue } = exchange;
-  const { recvWindowMs, orderIdPrefix } = context.config;
+  const { recvWindowMs, orderIdPrefix } = config;
 
   const command = (endpoint: CommandName, instrument: Instrument, fields: Params): Command => {
     const { op, lane } = COMMANDS[endpoint];
@@ -80,8 +73,6 @@ export function tradingOf({ exchange, doors, context }: TradingParts): TradingSp
   };
 
   return {
-    declared: CAPABILITIES.bybit,
-    doors,
     errors: ERRORS,
     ids: ORDER_IDS,
     orderIdPrefix,

@@ -1,22 +1,14 @@
-import type { AccountSpec } from '@speed-protocol/wire';
-import { CAPABILITIES } from './capabilities.js';
+import type { VenueAccount } from '@speed-protocol/wire';
 import type { DeribitExchange } from './exchange.js';
 import * as formats from './order-formats.js';
 import type * as wire from './types.js';
 
 type Rows<W> = readonly W[];
 
-interface AccountParts extends Pick<AccountSpec, 'doors' | 'stream'> {
-  readonly exchange: DeribitExchange;
-}
-
 /** The account. https://docs.deribit.com/#account-management */
-export function accountOf({ exchange, doors, stream }: AccountParts): AccountSpec {
+export function accountOf(exchange: DeribitExchange): VenueAccount {
   const { venue } = exchange;
   return {
-    declared: CAPABILITIES.deribit.account,
-    doors,
-    stream,
     balances: (ask) =>
       ask('summaries', {}, ({ summaries }: wire.WireSummaries) => summaries.map((row) => formats.balanceFromWire(venue, row))),
     feeRates: (instrument, ask) =>

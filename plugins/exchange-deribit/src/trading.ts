@@ -7,11 +7,9 @@ import {
   type Question,
   readPages,
   type Stamp,
-  type TradingSpec,
-  type VenueContext,
+  type VenueTrading,
   wantedFills,
 } from '@speed-protocol/wire';
-import { CAPABILITIES } from './capabilities.js';
 import type { DeribitConfig } from './config.js';
 import { type EndpointName, EXPIRING_METHODS, methodOf } from './endpoints.js';
 import { ERRORS } from './errors.js';
@@ -26,15 +24,10 @@ const PAGE = 1_000;
 
 type Rows<W> = readonly W[];
 
-interface TradingParts extends Pick<TradingSpec, 'doors'> {
-  readonly exchange: DeribitExchange;
-  readonly context: VenueContext<DeribitConfig>;
-}
-
 /** Orders of the venue. https://docs.deribit.com/#trading */
-export function tradingOf({ exchange, doors, context }: TradingParts): TradingSpec {
+export function tradingOf(exchange: DeribitExchange, config: DeribitConfig): VenueTrading {
   const { venue } = exchange;
-  const { recvWindowMs, orderIdPrefix } = context.config;
+  const { recvWindowMs, orderIdPrefix } = config;
 
   /** Orders and amendments that come late are refused; a cancel is always welcome. */
   const command = (endpoint: EndpointName, lane: Lane, params: Params): Command => {
@@ -47,8 +40,6 @@ export function tradingOf({ exchange, doors, context }: TradingParts): TradingSp
   const read = (endpoint: EndpointName, params: Params): Command => ({ endpoint, lane: 'read', params });
 
   return {
-    declared: CAPABILITIES.deribit,
-    doors,
     errors: ERRORS,
     ids: ORDER_IDS,
     orderIdPrefix,

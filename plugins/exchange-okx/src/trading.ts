@@ -1,15 +1,6 @@
 import type { Instrument, NewOrder, OrderRef } from '@speed-protocol/core';
-import {
-  type Command,
-  fullPage,
-  type Lane,
-  type Params,
-  readPages,
-  type TradingSpec,
-  type VenueContext,
-  wantedFills,
-} from '@speed-protocol/wire';
-import { CAPABILITIES } from './capabilities.js';
+import { type Command, fullPage, type Lane, type Params, readPages, type VenueTrading, wantedFills } from '@speed-protocol/wire';
+import type { MarginModes } from './account.js';
 import type { OkxConfig } from './config.js';
 import type { EndpointName } from './endpoints.js';
 import { ERRORS } from './errors.js';
@@ -37,17 +28,10 @@ interface Element {
   readonly fields: Params;
 }
 
-interface TradingParts extends Pick<TradingSpec, 'doors'> {
-  readonly exchange: OkxExchange;
-  readonly context: VenueContext<OkxConfig>;
-  /** How an order of an instrument is to be margined, in the venue's word. */
-  tradeModeOf(instrument: Instrument): string;
-}
-
 /** Orders of the venue. https://www.okx.com/docs-v5/en/#order-book-trading-trade */
-export function tradingOf({ exchange, doors, context, tradeModeOf }: TradingParts): TradingSpec {
+export function tradingOf(exchange: OkxExchange, config: OkxConfig, modes: MarginModes): VenueTrading {
   const { venue } = exchange;
-  const { recvWindowMs, orderIdPrefix } = context.config;
+  const { recvWindowMs, orderIdPrefix } = config;
 
   /** Sockets name an instrument by its number. Orders and amendments that come late are refused; a cancel is always welcome. */
   const writeOf = (endpoint: keyof typeof COMMANDS, elements: readonly Element[]): Command['write'] => {
@@ -68,12 +52,10 @@ export function tradingOf({ exchange, doors, context, tradeModeOf }: TradingPart
     const params = { orders: JSON.stringify(orders), count: orders.length };
     return { endpoint, lane: COMMANDS[endpoint].lane, params, write: writeOf(endpoint, elements) };
   };
-  const fieldsOf = (order: NewOrder, instrument: Instrument) => orderToWire(order, tradeModeOf(instrument));
+  const fieldsOf = (order: NewOrder, instrument: Instrument) => orderToWire(order, modes.of(instrument));
   const read = (endpoint: EndpointName, params: Params): Command => ({ endpoint, lane: 'read', params });
 
   return {
-    declared: CAPABILITIES.okx,
-    doors,
     errors: ERRORS,
     ids: ORDER_IDS,
     orderIdPrefix,

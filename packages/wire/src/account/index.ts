@@ -1,5 +1,5 @@
 export * from './account.js';
-export { connectorOf } from './connector.js';
+export { createConnector, type VenueAccount, type VenueTrading } from './connector.js';
 export * from './doors.js';
 export * from './pages.js';
 export * from './private-stream.js';
