@@ -1,5 +1,15 @@
 import type { Instrument, NewOrder, OrderRef } from '@speed-protocol/core';
-import { type Command, fullPage, type Lane, type Params, readPages, type VenueTrading, wantedFills } from '@speed-protocol/wire';
+import {
+  type Command,
+  cell,
+  fillsFromNewest,
+  fullPage,
+  type Lane,
+  type Params,
+  type Row,
+  readPages,
+  type VenueTrading,
+} from '@speed-protocol/wire';
 import type { MarginModes } from './account.js';
 import type { OkxConfig } from './config.js';
 import type { EndpointName } from './endpoints.js';
@@ -7,7 +17,7 @@ import { ERRORS } from './errors.js';
 import type { OkxExchange } from './exchange.js';
 import { fillFromWire, orderFromWire, orderToWire } from './order-formats.js';
 import { ORDER_IDS } from './order-ids.js';
-import type { WireFill, WireOrder, WireResult } from './types.js';
+import type { WireResult } from './types.js';
 
 const PAGE = 100;
 
@@ -54,6 +64,7 @@ export function tradingOf(exchange: OkxExchange, config: OkxConfig, modes: Margi
   };
   const fieldsOf = (order: NewOrder, instrument: Instrument) => orderToWire(order, modes.of(instrument));
   const read = (endpoint: EndpointName, params: Params): Command => ({ endpoint, lane: 'read', params });
+  const toOrder = (row: Row) => orderFromWire(venue, exchange.unified(String(row['instId'])), row);
 
   return {
     errors: ERRORS,
@@ -83,35 +94,30 @@ export function tradingOf(exchange: OkxExchange, config: OkxConfig, modes: Margi
     },
     noOrder: new Set(['51603']),
     order: (ref, instrument, ask) =>
-      ask(read('order', { ...exchange.nameOf(instrument), ...namesOf(ref) }), ([row]: Rows<WireOrder>) =>
-        orderFromWire(venue, instrument.symbol, row!),
-      ),
+      ask(read('order', { ...exchange.nameOf(instrument), ...namesOf(ref) }), ([row]: Rows<Row>) => toOrder(row!)),
     async openOrders(instrument, ask) {
       const instId = instrument?.venueSymbol;
-      const rows = await readPages(async (after: string | undefined) =>
-        ask(read('openOrders', { instId, after, limit: PAGE }), (page: Rows<WireOrder>) =>
-          fullPage(page, PAGE, ({ ordId }) => ordId),
-        ),
+      const rows = await readPages((after: string | undefined) =>
+        ask(read('openOrders', { instId, after, limit: PAGE }), (page: Rows<Row>) => fullPage(page, PAGE, cell.text('ordId'))),
       );
-      return exchange.read('openOrders', () => rows.map((row) => orderFromWire(venue, exchange.unified(row.instId), row)));
+      return exchange.read('openOrders', () => rows.map(toOrder));
     },
     /** Pages come newest first; three days back. */
     async fills({ symbol, venueSymbol: instId }, query, ask) {
-      const { fromId, since, venueOrderId: ordId, limit = Number.POSITIVE_INFINITY } = query;
+      const { fromId, since, venueOrderId: ordId } = query;
       const begin = since === undefined ? undefined : Math.floor(since);
-      const isOlder = ({ tradeId }: WireFill) => fromId !== undefined && BigInt(tradeId) < BigInt(fromId);
-      const newest = fromId === undefined && since === undefined && ordId === undefined ? limit : Number.POSITIVE_INFINITY;
-      const rows = await readPages(
-        async (after: string | undefined) =>
-          ask(read('fills', { instId, ordId, begin, after, limit: PAGE }), (page: Rows<WireFill>) =>
-            fullPage(page, PAGE, ({ billId }) => billId),
-          ),
-        (page, all) => page.some(isOlder) || all.length >= newest,
-      );
-      return exchange.read('fills', () => wantedFills(rows, query, isOlder).map((row) => fillFromWire(venue, symbol, row)));
+      const isOlder = (row: Row) => fromId !== undefined && BigInt(TRADE_ID(row)) < BigInt(fromId);
+      const page = (after: string | undefined) =>
+        ask(read('fills', { instId, ordId, begin, after, limit: PAGE }), (rows: Rows<Row>) =>
+          fullPage(rows, PAGE, cell.text('billId')),
+        );
+      const rows = await fillsFromNewest(page, query, isOlder);
+      return exchange.read('fills', () => rows.map((row) => fillFromWire(venue, symbol, row)));
     },
   };
 }
+
+const TRADE_ID = cell.text('tradeId');
 
 /** The client order id wins. */
 function namesOf({ clientOrderId, venueOrderId }: OrderRef): Params {
