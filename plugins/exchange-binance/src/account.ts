@@ -1,28 +1,19 @@
-import type { AccountSpec, PositionsSpec } from '@speed-protocol/wire';
-import { CAPABILITIES } from './capabilities.js';
+import type { PositionsSpec, VenueAccount } from '@speed-protocol/wire';
 import type { BinanceExchange } from './exchange.js';
 import * as formats from './order-formats.js';
 import type { SocketStamp } from './order-text.js';
 import type * as wire from './types.js';
 
-type Spec = AccountSpec<SocketStamp>;
 type Rows<W> = readonly W[];
-
-interface AccountParts extends Pick<Spec, 'doors' | 'stream'> {
-  readonly exchange: BinanceExchange;
-}
 
 /** "No need to change" of margin mode and position mode: already so. */
 const UNCHANGED: ReadonlySet<string> = new Set(['-4046', '-4059']);
 
 /** The account of one venue. https://developers.binance.com/docs: "Account" of each product. */
-export function accountOf({ exchange, doors, stream }: AccountParts): Spec {
+export function accountOf(exchange: BinanceExchange): VenueAccount<SocketStamp> {
   const { venue } = exchange;
   const isSpot = venue === 'binance';
   return {
-    declared: CAPABILITIES[venue].account,
-    doors,
-    stream,
     balances: (ask) =>
       isSpot
         ? ask('balances', { omitZeroBalances: true }, (body: wire.WireSpotAccount) => formats.spotBalancesFromWire(venue, body))

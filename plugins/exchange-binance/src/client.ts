@@ -1,5 +1,5 @@
 import {
-  createRestClient,
+  createVenueClient,
   hmacSigner,
   joinRateGates,
   keySigner,
@@ -18,25 +18,20 @@ import type { WireTime } from './types.js';
 
 /** The REST client of one venue. Venues that share a pool of allowances share its gate. */
 export function createClient(venue: VenueId, context: VenueContext<BinanceConfig>) {
-  const { config, clock, logger, signal } = context;
-  const { rest, allowedHosts, place } = resolveVenue(config, venue);
+  const { config, clock } = context;
+  const hosted = resolveVenue(config, venue);
   const pool = POOL_OF[venue];
-  const account = `${pool}@${place}/${config.apiKey ?? ''}`;
-  return createRestClient({
+  const account = `${pool}@${hosted.place}/${config.apiKey ?? ''}`;
+  return createVenueClient(context, {
     venue,
-    baseUrl: rest,
-    allowedHosts,
+    hosted,
     endpoints: endpointsOf(venue) as Required<ReturnType<typeof endpointsOf>>,
     sign: signHook(config),
     errors: errorsOf(venue),
     gate: joinRateGates(
-      sharedRateGate(`${pool}@${place}`, BUCKETS[pool], clock),
+      sharedRateGate(`${pool}@${hosted.place}`, BUCKETS[pool], clock),
       sharedRateGate(account, ACCOUNT_BUCKETS[pool], clock),
     ),
-    clock,
-    logger,
-    signal,
-    timeoutMs: config.timeoutMs,
     time: { endpoint: 'time', read: (body) => (body as WireTime).serverTime },
   });
 }

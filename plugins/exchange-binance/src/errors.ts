@@ -1,15 +1,8 @@
 import type { ErrorKind } from '@speed-protocol/core';
-import type { ErrorTable, Fault, FaultRow } from '@speed-protocol/wire';
+import { type ErrorTable, type Fault, type FaultRow, faultRows } from '@speed-protocol/wire';
 import type { VenueId } from './config.js';
 
-/** The venue did not act, whatever the status: its documents call it a failure. */
-const failed = (kind: ErrorKind, advice?: string): FaultRow => ({
-  kind,
-  outcomeKnown: true,
-  ...(advice !== undefined && { advice }),
-});
-/** Nobody knows whether the venue acted. */
-const unknown = (kind: ErrorKind): FaultRow => ({ kind, outcomeKnown: false });
+const { failed, unknown } = faultRows;
 
 const WEIGHT_LIMIT: FaultRow = { kind: 'rate-limited', retryAfterMs: 60_000 };
 const SIGNED_WRONG: FaultRow = failed('unauthorized', 'check key, secret and the environment that they belong to');

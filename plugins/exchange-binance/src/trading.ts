@@ -1,6 +1,5 @@
 import type { Amendment, Instrument, Order, OrderRef } from '@speed-protocol/core';
-import type { BatchSpec, Command, Entry, Lane, Params, Question, TradingSpec, VenueContext } from '@speed-protocol/wire';
-import { CAPABILITIES } from './capabilities.js';
+import type { BatchSpec, Command, Entry, Lane, Params, Question, VenueTrading } from '@speed-protocol/wire';
 import type { BinanceConfig, VenueId } from './config.js';
 import type { EndpointName } from './endpoints.js';
 import { errorsOf } from './errors.js';
@@ -19,16 +18,10 @@ const METHODS: Readonly<Record<VenueId, { readonly amend: string; readonly cance
   binancecoinm: { amend: 'order.modify' },
 };
 
-type Spec = TradingSpec<SocketStamp>;
 type Ask = Question<SocketStamp>;
 
-interface TradingParts extends Pick<Spec, 'doors'> {
-  readonly exchange: BinanceExchange;
-  readonly context: VenueContext<BinanceConfig>;
-}
-
 /** Orders of one venue. https://developers.binance.com/docs: "Trade" of each product. */
-export function tradingOf({ exchange, doors, context }: TradingParts): Spec {
+export function tradingOf(exchange: BinanceExchange, { orderIdPrefix }: BinanceConfig): VenueTrading<SocketStamp> {
   const { venue } = exchange;
   const isSpot = venue === 'binance';
   const methods = METHODS[venue];
@@ -40,11 +33,9 @@ export function tradingOf({ exchange, doors, context }: TradingParts): Spec {
     );
 
   return {
-    declared: CAPABILITIES[venue],
-    doors,
     errors: errorsOf(venue),
     ids: ORDER_IDS[venue],
-    orderIdPrefix: context.config.orderIdPrefix,
+    orderIdPrefix,
     place: (placed, instrument) => {
       if (!isSpot) sides.remember(placed);
       return {

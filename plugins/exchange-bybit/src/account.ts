@@ -1,12 +1,10 @@
 import type { Position } from '@speed-protocol/core';
-import { type AccountSpec, type AskAccount, type Params, readPages } from '@speed-protocol/wire';
-import { CAPABILITIES } from './capabilities.js';
+import { type AskAccount, type Params, type Row, readPages, type VenueAccount } from '@speed-protocol/wire';
 import { NO_CHANGE } from './errors.js';
 import type { BybitExchange } from './exchange.js';
 import { pageFromWire } from './formats.js';
 import * as formats from './order-formats.js';
-import { keyOf } from './symbols.js';
-import type * as wire from './types.js';
+import type { WireList } from './types.js';
 
 const POSITION_PAGE = 200;
 
@@ -22,38 +20,25 @@ const HEDGED = { category: 'linear', coin: 'USDT' } as const;
 const ONE_OF_THEM = { category: 'linear', symbol: 'BTCUSDT' } as const;
 const MODE = { oneWay: 0, hedge: 3 } as const;
 
-interface AccountParts extends Pick<AccountSpec, 'doors' | 'stream'> {
-  readonly exchange: BybitExchange;
-}
-
 /** The account: a unified one. https://bybit-exchange.github.io/docs/v5/account/wallet-balance */
-export function accountOf({ exchange, doors, stream }: AccountParts): AccountSpec {
+export function accountOf(exchange: BybitExchange): VenueAccount {
   const { venue } = exchange;
 
   const positionsOf = async (params: Params, ask: AskAccount): Promise<readonly Position[]> => {
     const category = String(params['category']);
     const rows = await readPages((cursor: string | undefined) =>
-      ask('positions', { ...params, limit: POSITION_PAGE, cursor }, (page: wire.WireList<wire.WirePosition>) =>
-        pageFromWire(page),
-      ),
+      ask('positions', { ...params, limit: POSITION_PAGE, cursor }, (page: WireList<Row>) => pageFromWire(page)),
     );
     return exchange.read('positions', () =>
-      rows.map((row) => formats.positionFromWire(venue, exchange.unified(row.symbol, keyOf(category, row.symbol)), row)),
+      rows.map((row) => formats.positionFromWire(venue, exchange.symbolOf(row, category), row)),
     );
   };
 
   return {
-    declared: CAPABILITIES.bybit.account,
-    doors,
-    stream,
     balances: (ask) =>
-      ask('balance', { accountType: 'UNIFIED' }, ({ list: [wallet] }: wire.WireList<wire.WireWallet>) =>
-        wallet!.coin.map((coin) => formats.balanceFromWire(venue, coin)),
-      ),
+      ask('balance', { accountType: 'UNIFIED' }, ({ list: [wallet] }: WireList<Row>) => formats.balancesFromWire(venue, wallet!)),
     feeRates: (instrument, ask) =>
-      ask('feeRates', exchange.nameOf(instrument), ({ list: [row] }: wire.WireList<wire.WireFeeRates>) =>
-        formats.feeRatesFromWire(row!),
-      ),
+      ask('feeRates', exchange.nameOf(instrument), ({ list: [row] }: WireList<Row>) => formats.feeRatesFromWire(row!)),
     positions: {
       async positions(instrument, ask) {
         const asked = instrument ? [exchange.nameOf(instrument)] : EVERYTHING;
@@ -67,9 +52,7 @@ export function accountOf({ exchange, doors, stream }: AccountParts): AccountSpe
       setMarginMode: (_, mode, ask) =>
         ask('setMarginMode', { setMarginMode: mode === 'cross' ? 'REGULAR_MARGIN' : 'ISOLATED_MARGIN' }),
       hedgeMode: (ask) =>
-        ask('positions', ONE_OF_THEM, ({ list }: wire.WireList<wire.WirePosition>) =>
-          list.some(({ positionIdx }) => positionIdx !== 0),
-        ),
+        ask('positions', ONE_OF_THEM, ({ list }: WireList<Row>) => list.some(({ positionIdx }) => positionIdx !== 0)),
       setHedgeMode: (on, ask) => ask('switchMode', { ...HEDGED, mode: on ? MODE.hedge : MODE.oneWay }),
       unchanged: NO_CHANGE,
     },

@@ -1,6 +1,6 @@
 import type { Secret } from '@speed-protocol/core';
 import {
-  createRestClient,
+  createVenueClient,
   hmacSigner,
   keySigner,
   type Signer,
@@ -16,20 +16,15 @@ import type { Reply, WireTime } from './types.js';
 
 /** The REST client of the venue. */
 export function createClient(venue: VenueId, context: VenueContext<BybitConfig>) {
-  const { config, clock, logger, signal } = context;
-  const { rest, allowedHosts, place } = resolveVenue(config, venue);
-  return createRestClient({
+  const { config, clock } = context;
+  const hosted = resolveVenue(config, venue);
+  return createVenueClient(context, {
     venue,
-    baseUrl: rest,
-    allowedHosts,
+    hosted,
     endpoints: ENDPOINTS,
     sign: signHook(config),
     errors: ERRORS,
-    gate: sharedRateGate(`bybit@${place}`, BUCKETS, clock),
-    clock,
-    logger,
-    signal,
-    timeoutMs: config.timeoutMs,
+    gate: sharedRateGate(`bybit@${hosted.place}`, BUCKETS, clock),
     time: { endpoint: 'time', read: (body) => (body as Reply<WireTime>).time },
   });
 }

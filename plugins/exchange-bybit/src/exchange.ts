@@ -18,6 +18,7 @@ import {
   type Params,
   type RestCallOptions,
   RestExchange,
+  type Row,
   readHistory,
   readPages,
   type VenueContext,
@@ -57,6 +58,11 @@ export class BybitExchange extends RestExchange<EndpointName> {
 
   override keyOf(instrument: Instrument): string {
     return keyOf(categoryOf(instrument), instrument.venueSymbol);
+  }
+
+  /** The symbol of a row, which is told by its product. */
+  symbolOf({ symbol }: Row, category: string): string {
+    return this.unified(String(symbol), keyOf(category, String(symbol)));
   }
 
   /** Batches say beside the result what became of each order. */

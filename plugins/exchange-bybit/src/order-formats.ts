@@ -9,12 +9,9 @@ import {
   type OrderStatus,
   type Position,
   type PositionSide,
-  SpeedError,
   type TimeInForce,
 } from '@speed-protocol/core';
-import { exactOf, exactOrNull, exactUnlessZero, negated, type Params, sumOf } from '@speed-protocol/wire';
-import { sideFromWire } from './formats.js';
-import type { WireCoin, WireExecution, WireFeeRates, WireOrder, WirePosition } from './types.js';
+import { cell, negated, type Params, type Row, rowReader, sumOf, turned } from '@speed-protocol/wire';
 
 const STATUSES: Readonly<Record<string, OrderStatus>> = {
   New: 'OPEN',
@@ -37,9 +34,6 @@ const ENDS: Readonly<Record<string, OrderStatus>> = {
 };
 
 const TIMES: Readonly<Record<TimeInForce, string>> = { GTC: 'GTC', IOC: 'IOC', FOK: 'FOK', POST_ONLY: 'PostOnly' };
-const FROM_TIMES: Readonly<Record<string, TimeInForce>> = Object.fromEntries(
-  Object.entries(TIMES).map(([time, name]) => [name, time as TimeInForce]),
-);
 const SIDES = { buy: 'Buy', sell: 'Sell' } as const;
 const LEGS: Readonly<Record<PositionSide, number>> = { long: 1, short: 2 };
 
@@ -60,95 +54,84 @@ export function orderToWire(order: NewOrder, { kind }: Instrument): Params {
   };
 }
 
-function legOf(index: number | undefined): PositionSide | null {
-  return index === LEGS.long ? 'long' : index === LEGS.short ? 'short' : null;
-}
+const SIDE = cell.word('side', turned(SIDES));
+const LEG = cell.wordOrNull('positionIdx', { 1: 'long', 2: 'short' } as const);
+const STATUS = cell.word('orderStatus', STATUSES);
+const END = cell.wordOrNull('rejectReason', ENDS);
+const TIME_IN_FORCE = cell.wordOrNull('timeInForce', turned(TIMES));
+const PRICE = cell.exactUnlessZero('price');
 
 /** Words that stand for none. */
-const NO_WORD: ReadonlySet<string> = new Set(['', 'EC_NoError', 'UNKNOWN']);
-const said = (word: string | undefined): string | null => (word === undefined || NO_WORD.has(word) ? null : word);
+const NO_WORD: ReadonlySet<unknown> = new Set([undefined, '', 'EC_NoError', 'UNKNOWN']);
+const said = (word: unknown): string | null => (NO_WORD.has(word) ? null : String(word));
+const isMarket = ({ orderType }: Row): boolean => orderType === 'Market';
 
-export function orderFromWire(venue: string, symbol: string, wire: WireOrder): Order {
-  const status = STATUSES[wire.orderStatus];
-  if (!status) {
-    throw new SpeedError('protocol', `field "orderStatus" is ${JSON.stringify(wire.orderStatus)}, which is none that is known`);
-  }
-  const isMarket = wire.orderType === 'Market';
-  return {
-    venue,
-    symbol,
-    clientOrderId: wire.orderLinkId || null,
-    venueOrderId: wire.orderId,
-    side: sideFromWire(wire.side),
-    type: said(wire.stopOrderType) ?? wire.orderType.toLowerCase(),
-    status: (status === 'CANCELED' && ENDS[wire.rejectReason ?? '']) || status,
-    timeInForce: isMarket ? null : (FROM_TIMES[wire.timeInForce] ?? null),
-    price: isMarket ? null : exactUnlessZero(wire.price, 'price'),
-    amount: exactOf(wire.qty, 'qty'),
-    filled: exactOf(wire.cumExecQty || '0', 'cumExecQty'),
-    averagePrice: exactUnlessZero(wire.avgPrice, 'avgPrice'),
-    reduceOnly: wire.reduceOnly,
-    positionSide: legOf(wire.positionIdx),
-    reason: said(wire.rejectReason) ?? said(wire.cancelType),
-    updatedAt: Number(wire.updatedTime),
-  };
-}
+/** An order, as queries and the topic `order` tell it. */
+export const orderFromWire = rowReader<Order>({
+  clientOrderId: cell.textOrNull('orderLinkId'),
+  venueOrderId: cell.text('orderId'),
+  side: SIDE,
+  type: (row) => said(row['stopOrderType']) ?? String(row['orderType']).toLowerCase(),
+  status: (row) => (STATUS(row) === 'CANCELED' && END(row)) || STATUS(row),
+  timeInForce: (row) => (isMarket(row) ? null : TIME_IN_FORCE(row)),
+  price: (row) => (isMarket(row) ? null : PRICE(row)),
+  amount: cell.exact('qty'),
+  filled: cell.exactOrZero('cumExecQty'),
+  averagePrice: cell.exactUnlessZero('avgPrice'),
+  reduceOnly: cell.flag('reduceOnly'),
+  positionSide: LEG,
+  reason: (row) => said(row['rejectReason']) ?? said(row['cancelType']),
+  updatedAt: cell.time('updatedTime'),
+});
 
 /** What changes a position; funding and the like come as executions too. */
-const FILLS: ReadonlySet<string> = new Set(['Trade', 'AdlTrade', 'BustTrade', 'Delivery', 'Settle', 'BlockTrade']);
-export const isFill = ({ execType }: WireExecution): boolean => FILLS.has(execType);
+const FILLS: ReadonlySet<unknown> = new Set(['Trade', 'AdlTrade', 'BustTrade', 'Delivery', 'Settle', 'BlockTrade']);
+export const isFill = ({ execType }: Row): boolean => FILLS.has(execType);
 
-/** The leg is not told. */
-export function fillFromWire(venue: string, symbol: string, wire: WireExecution): Fill {
-  return {
-    venue,
-    symbol,
-    tradeId: wire.execId,
-    venueOrderId: wire.orderId,
-    clientOrderId: wire.orderLinkId || null,
-    side: sideFromWire(wire.side),
-    price: exactOf(wire.execPrice, 'execPrice'),
-    amount: exactOf(wire.execQty, 'execQty'),
-    fee: exactOrNull(wire.execFee, 'execFee'),
-    feeCurrency: wire.feeCurrency || null,
-    liquidity: wire.isMaker ? 'maker' : 'taker',
-    realizedPnl: exactOrNull(wire.execPnl, 'execPnl'),
-    positionSide: null,
-    time: Number(wire.execTime),
-  };
-}
+/** A row of `execution/list` and of the topic `execution`. The leg is not told. */
+export const fillFromWire = rowReader<Fill>({
+  tradeId: cell.text('execId'),
+  venueOrderId: cell.text('orderId'),
+  clientOrderId: cell.textOrNull('orderLinkId'),
+  side: SIDE,
+  price: cell.exact('execPrice'),
+  amount: cell.exact('execQty'),
+  // Paid is positive.
+  fee: cell.exactOrNull('execFee'),
+  feeCurrency: cell.textOrNull('feeCurrency'),
+  liquidity: ({ isMaker }) => (isMaker === true ? 'maker' : 'taker'),
+  realizedPnl: cell.exactOrNull('execPnl'),
+  positionSide: cell.always(null),
+  time: cell.time('execTime'),
+});
+
+const [COIN, TOTAL] = [cell.text('coin'), cell.exact('walletBalance')];
+/** By spot orders, by open orders and by positions. */
+const TAKEN = ['locked', 'totalOrderIM', 'totalPositionIM'].map((name) => cell.exactOrZero(name));
 
 /** Free is what neither spot orders nor margin take. */
-export function balanceFromWire(
-  venue: string,
-  { coin, walletBalance, locked, totalOrderIM, totalPositionIM }: WireCoin,
-): Balance {
-  const total = exactOf(walletBalance, 'walletBalance');
-  const taken = Object.entries({ locked, totalOrderIM, totalPositionIM }).map(([field, text]) =>
-    negated(exactOf(text || '0', field)),
-  );
-  const free = sumOf(total, ...taken);
-  return { venue, currency: coin, total, free: free.startsWith('-') ? decimal('0') : free };
+export function balancesFromWire(venue: string, { coin }: Row): readonly Balance[] {
+  return (coin as readonly Row[]).map((row) => {
+    const free = sumOf(TOTAL(row), ...TAKEN.map((taken) => negated(taken(row))));
+    return { venue, currency: COIN(row), total: TOTAL(row), free: free.startsWith('-') ? decimal('0') : free };
+  });
 }
+
+const SIZE = cell.exactOrZero('size');
 
 /** The margin mode is the whole account's and not told here. */
-export function positionFromWire(venue: string, symbol: string, wire: WirePosition): Position {
-  const size = exactOf(wire.size || '0', 'size');
-  return {
-    venue,
-    symbol,
-    positionSide: legOf(wire.positionIdx),
-    amount: wire.side === 'Sell' && Number(size) !== 0 ? negated(size) : size,
-    entryPrice: exactUnlessZero(wire.avgPrice ?? wire.entryPrice, 'avgPrice'),
-    markPrice: exactOrNull(wire.markPrice, 'markPrice'),
-    liquidationPrice: exactUnlessZero(wire.liqPrice, 'liqPrice'),
-    unrealizedPnl: exactOrNull(wire.unrealisedPnl, 'unrealisedPnl'),
-    leverage: wire.leverage ? Number(wire.leverage) : null,
-    marginMode: null,
-    updatedAt: Number(wire.updatedTime || 0),
-  };
-}
+export const positionFromWire = rowReader<Position>({
+  positionSide: LEG,
+  amount: (row) => (row['side'] === 'Sell' ? negated(SIZE(row)) : SIZE(row)),
+  // Over REST, and on the stream.
+  entryPrice: cell.exactUnlessZero('avgPrice', 'entryPrice'),
+  markPrice: cell.exactOrNull('markPrice'),
+  liquidationPrice: cell.exactUnlessZero('liqPrice'),
+  unrealizedPnl: cell.exactOrNull('unrealisedPnl'),
+  leverage: cell.numberOrNull('leverage'),
+  marginMode: cell.always(null),
+  updatedAt: cell.time('updatedTime'),
+});
 
-export function feeRatesFromWire({ makerFeeRate, takerFeeRate }: WireFeeRates): FeeRates {
-  return { maker: exactOf(makerFeeRate, 'makerFeeRate'), taker: exactOf(takerFeeRate, 'takerFeeRate') };
-}
+const [MAKER, TAKER] = [cell.exact('makerFeeRate'), cell.exact('takerFeeRate')];
+export const feeRatesFromWire = (row: Row): FeeRates => ({ maker: MAKER(row), taker: TAKER(row) });

@@ -5,12 +5,11 @@ import {
   type Lane,
   type Params,
   type Question,
+  type Row,
   readPages,
-  type TradingSpec,
-  type VenueContext,
+  type VenueTrading,
   wantedFills,
 } from '@speed-protocol/wire';
-import { CAPABILITIES } from './capabilities.js';
 import type { BybitConfig } from './config.js';
 import type { EndpointName } from './endpoints.js';
 import { ERRORS } from './errors.js';
@@ -18,8 +17,8 @@ import type { BybitExchange } from './exchange.js';
 import { pageFromWire } from './formats.js';
 import { fillFromWire, isFill, orderFromWire, orderToWire } from './order-formats.js';
 import { ORDER_IDS } from './order-ids.js';
-import { categoryOf, keyOf } from './symbols.js';
-import type { WireBatch, WireExecution, WireList, WireOrder, WireResult } from './types.js';
+import { categoryOf } from './symbols.js';
+import type { WireBatch, WireList, WireResult } from './types.js';
 import { orderRequest } from './websocket/account-socket.js';
 
 const ORDER_PAGE = 50;
@@ -45,15 +44,10 @@ const EVERYTHING: readonly Params[] = [
   { category: 'inverse' },
 ];
 
-interface TradingParts extends Pick<TradingSpec, 'doors'> {
-  readonly exchange: BybitExchange;
-  readonly context: VenueContext<BybitConfig>;
-}
-
 /** Orders of the venue. https://bybit-exchange.github.io/docs/v5/order/create-order */
-export function tradingOf({ exchange, doors, context }: TradingParts): TradingSpec {
+export function tradingOf(exchange: BybitExchange, config: BybitConfig): VenueTrading {
   const { venue } = exchange;
-  const { recvWindowMs, orderIdPrefix } = context.config;
+  const { recvWindowMs, orderIdPrefix } = config;
 
   const command = (endpoint: CommandName, instrument: Instrument, fields: Params): Command => {
     const { op, lane } = COMMANDS[endpoint];
@@ -69,19 +63,15 @@ export function tradingOf({ exchange, doors, context }: TradingParts): TradingSp
   };
   const read = (endpoint: EndpointName, params: Params): Command => ({ endpoint, lane: 'read', params });
 
-  /** The symbol of a row is told by its product. */
-  const toOrder = (category: string) => (row: WireOrder) =>
-    orderFromWire(venue, exchange.unified(row.symbol, keyOf(category, row.symbol)), row);
+  const toOrder = (category: string) => (row: Row) => orderFromWire(venue, exchange.symbolOf(row, category), row);
   const ordersOf = async (params: Params, ask: Question): Promise<readonly Order[]> => {
     const rows = await readPages((cursor: string | undefined) =>
-      ask(read('orders', { ...params, limit: ORDER_PAGE, cursor }), (page: WireList<WireOrder>) => pageFromWire(page)),
+      ask(read('orders', { ...params, limit: ORDER_PAGE, cursor }), (page: WireList<Row>) => pageFromWire(page)),
     );
     return exchange.read('orders', () => rows.map(toOrder(String(params['category']))));
   };
 
   return {
-    declared: CAPABILITIES.bybit,
-    doors,
     errors: ERRORS,
     ids: ORDER_IDS,
     orderIdPrefix,
@@ -101,9 +91,7 @@ export function tradingOf({ exchange, doors, context }: TradingParts): TradingSp
     async order(ref, instrument, ask) {
       const params = { ...exchange.nameOf(instrument), ...namesOf(ref) };
       for (const endpoint of ['orders', 'orderHistory'] as const) {
-        const [order] = await ask(read(endpoint, params), ({ list }: WireList<WireOrder>) =>
-          list.map(toOrder(categoryOf(instrument))),
-        );
+        const [order] = await ask(read(endpoint, params), ({ list }: WireList<Row>) => list.map(toOrder(categoryOf(instrument))));
         if (order) return order;
       }
       return null;
@@ -114,11 +102,11 @@ export function tradingOf({ exchange, doors, context }: TradingParts): TradingSp
     },
     async fills(instrument, query, ask) {
       const params = { ...exchange.nameOf(instrument), orderId: query.venueOrderId, limit: FILL_PAGE };
-      const rows: WireExecution[] = [];
+      const rows: Row[] = [];
       for (const window of windowsOf(query, exchange.venueNow())) {
         const found = await readPages(
           (cursor: string | undefined) =>
-            ask(read('fills', { ...params, ...window, cursor }), (page: WireList<WireExecution>) => pageFromWire(page)),
+            ask(read('fills', { ...params, ...window, cursor }), (page: WireList<Row>) => pageFromWire(page)),
           (page, all) => page.some(({ execId }) => execId === query.fromId) || isPlenty(query, all),
         );
         rows.unshift(...found);
@@ -155,7 +143,7 @@ function windowsOf({ since }: FillQuery, now: number): readonly Params[] {
 }
 
 /** Ids have no order: what comes after one in the list, which is newest first, is older. */
-function fillsFrom(rows: readonly WireExecution[], query: FillQuery, { venue, symbol }: Instrument): readonly Fill[] {
+function fillsFrom(rows: readonly Row[], query: FillQuery, { venue, symbol }: Instrument): readonly Fill[] {
   const first = rows.findIndex(({ execId }) => execId === query.fromId);
   const kept = first < 0 ? rows : rows.slice(0, first + 1);
   return wantedFills(kept, query, () => false).map((row) => fillFromWire(venue, symbol, row));

@@ -1,4 +1,7 @@
-/** REST bodies exactly as the venue sends them, as far as they are read here. Numbers are text; "" means none. */
+/**
+ * REST bodies exactly as the venue sends them, as far as they are read here. Numbers are text; "" means none. Rows of orders,
+ * fills, balances and positions are read by the tables of `order-formats.ts`.
+ */
 
 /** Every body. `retCode` is 0 on success; failures become errors before anybody sees them. */
 export interface Reply<T> {
@@ -55,87 +58,6 @@ export interface WireInstrument {
     readonly minNotionalValue?: string;
     readonly minOrderAmt?: string;
   };
-}
-
-/** An order, as queries and the topic `order` tell it. */
-export interface WireOrder {
-  readonly category?: string;
-  readonly symbol: string;
-  readonly orderId: string;
-  readonly orderLinkId: string;
-  readonly side: string;
-  /** 0 in one-way mode, 1 the long leg, 2 the short one. */
-  readonly positionIdx?: number;
-  readonly orderType: string;
-  readonly timeInForce: string;
-  /** "0" or "" on market orders. */
-  readonly price: string;
-  readonly qty: string;
-  readonly orderStatus: string;
-  /** "" or 0 before the first fill. */
-  readonly avgPrice?: string;
-  readonly cumExecQty?: string;
-  readonly reduceOnly: boolean;
-  readonly cancelType?: string;
-  readonly rejectReason?: string;
-  readonly stopOrderType?: string;
-  readonly updatedTime: string;
-}
-
-/** A row of `execution/list` and of the topic `execution`. */
-export interface WireExecution {
-  readonly category?: string;
-  readonly symbol: string;
-  readonly execId: string;
-  readonly orderId: string;
-  readonly orderLinkId: string;
-  readonly side: string;
-  readonly execPrice: string;
-  readonly execQty: string;
-  /** Paid is positive. */
-  readonly execFee: string;
-  readonly feeCurrency?: string;
-  readonly execPnl?: string;
-  /** `Trade`, `AdlTrade`, `BustTrade`, `Funding` ... */
-  readonly execType: string;
-  readonly isMaker: boolean;
-  readonly execTime: string;
-}
-
-export interface WireCoin {
-  readonly coin: string;
-  readonly walletBalance: string;
-  /** Of spot orders. */
-  readonly locked?: string;
-  readonly totalOrderIM?: string;
-  readonly totalPositionIM?: string;
-}
-
-export interface WireWallet {
-  readonly coin: readonly WireCoin[];
-}
-
-export interface WirePosition {
-  readonly category?: string;
-  readonly symbol: string;
-  readonly positionIdx: number;
-  /** "" when flat. */
-  readonly side: string;
-  readonly size: string;
-  /** Over REST, and on the stream. */
-  readonly avgPrice?: string;
-  readonly entryPrice?: string;
-  readonly markPrice?: string;
-  readonly liqPrice?: string;
-  readonly unrealisedPnl?: string;
-  readonly leverage?: string;
-  readonly updatedTime?: string;
-}
-
-/** Fractions. */
-export interface WireFeeRates {
-  readonly makerFeeRate: string;
-  readonly takerFeeRate: string;
 }
 
 /** An accepted command. */

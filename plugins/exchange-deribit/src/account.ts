@@ -1,32 +1,21 @@
-import type { AccountSpec } from '@speed-protocol/wire';
-import { CAPABILITIES } from './capabilities.js';
+import type { Row, VenueAccount } from '@speed-protocol/wire';
 import type { DeribitExchange } from './exchange.js';
 import * as formats from './order-formats.js';
-import type * as wire from './types.js';
-
-type Rows<W> = readonly W[];
-
-interface AccountParts extends Pick<AccountSpec, 'doors' | 'stream'> {
-  readonly exchange: DeribitExchange;
-}
+import type { WireSummaries } from './types.js';
 
 /** The account. https://docs.deribit.com/#account-management */
-export function accountOf({ exchange, doors, stream }: AccountParts): AccountSpec {
+export function accountOf(exchange: DeribitExchange): VenueAccount {
   const { venue } = exchange;
   return {
-    declared: CAPABILITIES.deribit.account,
-    doors,
-    stream,
     balances: (ask) =>
-      ask('summaries', {}, ({ summaries }: wire.WireSummaries) => summaries.map((row) => formats.balanceFromWire(venue, row))),
-    feeRates: (instrument, ask) =>
-      ask('instrument', exchange.nameOf(instrument), (row: wire.WireInstrument) => formats.feeRatesFromWire(row)),
+      ask('summaries', {}, ({ summaries }: WireSummaries) => summaries.map((row) => formats.balanceFromWire(venue, row))),
+    feeRates: (instrument, ask) => ask('instrument', exchange.nameOf(instrument), (row: Row) => formats.feeRatesFromWire(row)),
     positions: {
       positions: (instrument, ask) =>
-        ask('positions', { currency: 'any' }, (rows: Rows<wire.WirePosition>) =>
+        ask('positions', { currency: 'any' }, (rows: readonly Row[]) =>
           rows
             .filter(({ instrument_name }) => instrument === undefined || instrument_name === instrument.venueSymbol)
-            .map((row) => formats.positionFromWire(venue, exchange.unified(row.instrument_name), row)),
+            .map((row) => formats.positionFromWire(venue, exchange.unified(String(row['instrument_name'])), row)),
         ),
     },
   };

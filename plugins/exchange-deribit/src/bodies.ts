@@ -4,7 +4,7 @@ import type { VenueId } from './config.js';
 import * as formats from './formats.js';
 import { instrumentsFromWire } from './symbols.js';
 import type * as wire from './types.js';
-import { balanceEvents, fillEvents, orderEvents, positionEvents } from './websocket/private.js';
+import { fillEvents, orderEvents, positionEvents, summaryEvents } from './websocket/private.js';
 
 type Resolve = (venueSymbol: string) => Subject;
 type Place = Omit<EventBase, 'venueTime'>;
@@ -139,14 +139,14 @@ const PRIVATE_BODIES: Readonly<Record<string, PrivateRow>> = {
   'private/get_order_state': { keys: ['order_id', 'order_state'], make: orderEvents },
   'private/get_user_trades_by_instrument': {
     keys: [],
-    make: ({ trades }: wire.WireTrades<wire.WireFill>, place) => fillEvents(trades, place),
+    make: ({ trades }: { readonly trades: unknown }, place) => fillEvents(trades, place),
   },
   'private/get_user_trades_by_order': { keys: ['order_id', 'trade_id'], make: fillEvents },
   'private/get_positions': { keys: ['size', 'floating_profit_loss'], make: positionEvents },
-  'private/get_account_summary': { keys: ['available_funds', 'balance'], make: balanceEvents },
+  'private/get_account_summary': { keys: ['available_funds', 'balance'], make: summaryEvents },
   'private/get_account_summaries': {
     keys: ['summaries'],
-    make: ({ summaries }: wire.WireSummaries, place) => balanceEvents(summaries, place),
+    make: ({ summaries }: wire.WireSummaries, place) => summaryEvents(summaries, place),
   },
   'private/buy': {
     keys: ['order', 'trades'],

@@ -1,5 +1,5 @@
 import {
-  createRestClient,
+  createVenueClient,
   hmacSigner,
   type Signer,
   type SignHook,
@@ -14,21 +14,16 @@ import type { Reply } from './types.js';
 
 /** The REST client of the venue. */
 export function createClient(venue: VenueId, context: VenueContext<DeribitConfig>) {
-  const { config, clock, logger, signal } = context;
-  const { rest, allowedHosts, place } = resolveVenue(config, venue);
-  return createRestClient({
+  const { config, clock } = context;
+  const hosted = resolveVenue(config, venue);
+  return createVenueClient(context, {
     venue,
-    baseUrl: rest,
-    allowedHosts,
+    hosted,
     endpoints: ENDPOINTS,
     sign: signHook(config),
     errors: ERRORS,
     // Credits belong to an account, and to an address where there is none.
-    gate: sharedRateGate(`deribit@${place}/${config.apiKey ?? ''}`, BUCKETS, clock),
-    clock,
-    logger,
-    signal,
-    timeoutMs: config.timeoutMs,
+    gate: sharedRateGate(`deribit@${hosted.place}/${config.apiKey ?? ''}`, BUCKETS, clock),
     time: { endpoint: 'time', read: (body) => (body as Reply<number>).result },
   });
 }

@@ -1,8 +1,6 @@
 import {
   type CandleEvent,
-  type Decimal,
   type DepthEvent,
-  decimal,
   type EventBase,
   type FundingEvent,
   type GreeksEvent,
@@ -24,19 +22,6 @@ export type EventPlace = Omit<EventBase, 'venueTime'>;
 type Sent = number | undefined | null;
 
 const orNull = (value: Sent): number | null => value ?? null;
-
-/** A number as the venue writes it, in plain notation: `1.0e-8` is `0.00000001`. Text stays as it is. */
-export function plain(value: number | string): Decimal {
-  const text = String(value);
-  const [mantissa = '', exponent] = text.split('e');
-  if (exponent === undefined) return decimal(text);
-  const [whole = '', fraction = ''] = mantissa.replace('-', '').split('.');
-  const point = whole.length + Number(exponent);
-  const digits = (whole + fraction).padEnd(point, '0').padStart(whole.length + fraction.length - Math.min(0, point - 1), '0');
-  const at = Math.max(1, point);
-  const rest = digits.slice(at);
-  return decimal(`${mantissa.startsWith('-') ? '-' : ''}${digits.slice(0, at)}${rest === '' ? '' : `.${rest}`}`);
-}
 
 /** The number in a trade's id, which begins with the group of settlement on some. */
 export function tradeNumber(id: string): number {

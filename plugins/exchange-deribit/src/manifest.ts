@@ -1,16 +1,8 @@
-import { type Connector, defineExchange, type PluginContext } from '@speed-protocol/core';
-import {
-  ApiSocket,
-  connectorOf,
-  createAccount,
-  createMarketData,
-  createTrading,
-  Doors,
-  PrivateStream,
-} from '@speed-protocol/wire';
+import { defineExchange } from '@speed-protocol/core';
+import { createConnector } from '@speed-protocol/wire';
 import { accountOf } from './account.js';
 import { CAPABILITIES } from './capabilities.js';
-import { type DeribitConfig, missingCredentials, parseConfig, resolveVenue, type VenueId } from './config.js';
+import { missingCredentials, parseConfig, resolveVenue } from './config.js';
 import { DeribitExchange } from './exchange.js';
 import { createNormalizer } from './normalizer.js';
 import { tradingOf } from './trading.js';
@@ -26,42 +18,18 @@ export default defineExchange({
   id: 'deribit',
   venues: VENUES,
   parseConfig,
-  create: (venue, context) => createConnector(venue, context),
   createNormalizer,
+  create: (venue, context) => {
+    const exchange = new DeribitExchange(venue, context);
+    const socket = () => accountSocket(venue, context);
+    return createConnector({
+      ...{ exchange, context, capabilities: CAPABILITIES[venue] },
+      missing: missingCredentials(context.config, venue),
+      market: { rows: topicRows(exchange), sockets: socketsOf(venue, resolveVenue(context.config, venue).ws) },
+      orders: { socket: socket(), greet: context.config.cancelOnDisconnect === 'on' ? armDisconnect : undefined },
+      stream: { socket, subscribe: subscribePrivate, events: privateEvents },
+      trading: tradingOf(exchange, context.config),
+      account: accountOf(exchange),
+    });
+  },
 });
-
-function createConnector(venue: VenueId, context: PluginContext<DeribitConfig>): Connector {
-  const { config } = context;
-  const exchange = new DeribitExchange(venue, context);
-  const capabilities = CAPABILITIES[venue];
-  const market = createMarketData({
-    ...{
-      venue,
-      declared: capabilities.market,
-      rows: topicRows(exchange),
-      sockets: socketsOf(venue, resolveVenue(config, venue).ws),
-    },
-    ...context,
-    instrument: (symbol, options) => exchange.reference.instrument(symbol, options),
-    depthSnapshot: ({ symbol }, options) => exchange.depthSnapshot(symbol, options),
-  });
-  const orders = {
-    name: `${venue}.orders`,
-    overlapMs: config.timeoutMs,
-    ...(config.cancelOnDisconnect === 'on' && { greet: armDisconnect }),
-  };
-  const socket = new ApiSocket(accountSocket(venue, context), orders, exchange, context);
-  const doors = new Doors({ exchange, socket, missing: missingCredentials(config, venue) });
-  const stream = new PrivateStream({
-    exchange,
-    context,
-    events: privateEvents,
-    connect: (host) => {
-      const use = { name: `${venue}.private`, overlapMs: 0, greet: subscribePrivate, ...host };
-      return new ApiSocket(accountSocket(venue, context), use, exchange, context);
-    },
-  });
-  const trading = createTrading(exchange, tradingOf({ exchange, doors, context }));
-  const account = createAccount(exchange, accountOf({ exchange, doors, stream }));
-  return connectorOf({ exchange, capabilities, market, funding: exchange.funding, trading, account, doors, stream });
-}

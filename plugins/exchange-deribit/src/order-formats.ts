@@ -1,18 +1,5 @@
-import {
-  type Balance,
-  type Decimal,
-  type FeeRates,
-  type Fill,
-  type NewOrder,
-  type Order,
-  type OrderStatus,
-  type Position,
-  SpeedError,
-  type TimeInForce,
-} from '@speed-protocol/core';
-import type { Params } from '@speed-protocol/wire';
-import { plain, sideFromWire } from './formats.js';
-import type { WireFill, WireInstrument, WireOrder, WirePosition, WireSummary } from './types.js';
+import type { Balance, FeeRates, Fill, NewOrder, Order, OrderStatus, Position, TimeInForce } from '@speed-protocol/core';
+import { cell, type Params, type Row, rowReader } from '@speed-protocol/wire';
 
 /** What is left of IOC and FOK is cancelled; what is open may be filled in parts. */
 const STATUSES: Readonly<Record<string, OrderStatus>> = {
@@ -51,86 +38,77 @@ export function orderToWire({ clientOrderId, type, amount, price, timeInForce = 
   };
 }
 
-function required(value: number | null | undefined, field: string): Decimal {
-  if (typeof value === 'number') return plain(value);
-  throw new SpeedError('protocol', `field "${field}" must be a number and is ${JSON.stringify(value)}`);
+const SIDE = cell.word('direction', { buy: 'buy', sell: 'sell' } as const);
+const STATUS = cell.word('order_state', STATUSES);
+const TIME_IN_FORCE = cell.wordOrNull('time_in_force', TIMES_BACK);
+const PRICE = cell.exact('price');
+const FILLED = cell.exactOrZero('filled_amount');
+
+function timeInForceOf(row: Row): TimeInForce | null {
+  if (row['order_type'] === 'market') return null;
+  return row['post_only'] === true ? 'POST_ONLY' : TIME_IN_FORCE(row);
 }
 
-/** Where `zeroIsNone`, 0 means that there is none. */
-function maybe(value: number | null | undefined, zeroIsNone = false): Decimal | null {
-  return value === undefined || value === null || (zeroIsNone && value === 0) ? null : plain(value);
+/** An order, as answers and channels tell it. https://docs.deribit.com/#trading */
+export const orderFromWire = rowReader<Order>({
+  clientOrderId: cell.textOrNull('label'),
+  venueOrderId: cell.text('order_id'),
+  side: SIDE,
+  type: cell.text('order_type'),
+  status: (row) => (STATUS(row) === 'OPEN' && Number(FILLED(row)) > 0 ? 'PARTIALLY_FILLED' : STATUS(row)),
+  timeInForce: timeInForceOf,
+  // Of market orders it is `market_price`.
+  price: (row) => (typeof row['price'] === 'number' ? PRICE(row) : null),
+  amount: cell.exact('amount'),
+  filled: FILLED,
+  averagePrice: cell.exactUnlessZero('average_price'),
+  reduceOnly: ({ reduce_only }) => (typeof reduce_only === 'boolean' ? reduce_only : null),
+  positionSide: cell.always(null),
+  reason: cell.textOrNull('cancel_reason'),
+  updatedAt: cell.time('last_update_timestamp'),
+});
+
+/** A trade of one's own. */
+export const fillFromWire = rowReader<Fill>({
+  tradeId: cell.text('trade_id'),
+  venueOrderId: cell.text('order_id'),
+  clientOrderId: cell.textOrNull('label'),
+  side: SIDE,
+  price: PRICE,
+  amount: cell.exact('amount'),
+  // What is paid is positive.
+  fee: cell.exact('fee'),
+  feeCurrency: cell.text('fee_currency'),
+  liquidity: cell.wordOrNull('liquidity', { M: 'maker', T: 'taker' } as const),
+  // Derivatives only.
+  realizedPnl: cell.exactOrNull('profit_loss'),
+  positionSide: cell.always(null),
+  time: cell.time('timestamp'),
+});
+
+const [CURRENCY, TOTAL, FREE] = [cell.text('currency'), cell.exact('balance'), cell.exact('available_funds')];
+
+/** A row of `private/get_account_summaries`, and of the channel `user.portfolio`. */
+export function balanceFromWire(venue: string, row: Row): Balance {
+  return { venue, currency: CURRENCY(row), total: TOTAL(row), free: FREE(row) };
 }
 
-function statusOf({ order_state, filled_amount = 0 }: WireOrder): OrderStatus {
-  const status = Object.hasOwn(STATUSES, order_state) ? STATUSES[order_state] : undefined;
-  if (!status)
-    throw new SpeedError('protocol', `field "order_state" is ${JSON.stringify(order_state)}, which is none that is known`);
-  return status === 'OPEN' && filled_amount > 0 ? 'PARTIALLY_FILLED' : status;
-}
+const LIQUIDATION_PRICE = cell.exactOrNull('estimated_liquidation_price');
 
-export function orderFromWire(venue: string, symbol: string, wire: WireOrder): Order {
-  const { order_type: type, price, post_only, time_in_force } = wire;
-  return {
-    venue,
-    symbol,
-    clientOrderId: wire.label || null,
-    venueOrderId: wire.order_id,
-    side: sideFromWire(wire.direction),
-    type,
-    status: statusOf(wire),
-    timeInForce: type === 'market' ? null : post_only ? 'POST_ONLY' : (TIMES_BACK[time_in_force] ?? null),
-    price: typeof price === 'number' ? plain(price) : null,
-    amount: required(wire.amount, 'amount'),
-    filled: required(wire.filled_amount ?? 0, 'filled_amount'),
-    averagePrice: maybe(wire.average_price, true),
-    reduceOnly: wire.reduce_only ?? null,
-    positionSide: null,
-    reason: wire.cancel_reason || null,
-    updatedAt: wire.last_update_timestamp,
-  };
-}
+/** Sizes are signed: dollars on inverse contracts, coins on others. The account's margin model is that of all positions. */
+export const positionFromWire = rowReader<Position>({
+  positionSide: cell.always(null),
+  amount: cell.exact('size'),
+  entryPrice: cell.exactUnlessZero('average_price'),
+  markPrice: cell.exactOrNull('mark_price'),
+  liquidationPrice: (row) => (Number(row['estimated_liquidation_price']) > 0 ? LIQUIDATION_PRICE(row) : null),
+  unrealizedPnl: cell.exactOrNull('floating_profit_loss'),
+  leverage: cell.numberOrNull('leverage'),
+  marginMode: cell.always('cross'),
+  updatedAt: cell.always(0),
+});
 
-export function fillFromWire(venue: string, symbol: string, wire: WireFill): Fill {
-  return {
-    venue,
-    symbol,
-    tradeId: String(wire.trade_id),
-    venueOrderId: wire.order_id,
-    clientOrderId: wire.label || null,
-    side: sideFromWire(wire.direction),
-    price: required(wire.price, 'price'),
-    amount: required(wire.amount, 'amount'),
-    fee: required(wire.fee, 'fee'),
-    feeCurrency: wire.fee_currency,
-    liquidity: wire.liquidity === 'M' ? 'maker' : wire.liquidity === 'T' ? 'taker' : null,
-    realizedPnl: maybe(wire.profit_loss),
-    positionSide: null,
-    time: wire.timestamp,
-  };
-}
+const [MAKER, TAKER] = [cell.exact('maker_commission'), cell.exact('taker_commission')];
 
-export function balanceFromWire(venue: string, { currency, balance, available_funds }: WireSummary): Balance {
-  const [total, free] = [required(balance, 'balance'), required(available_funds, 'available_funds')];
-  return { venue, currency, total, free };
-}
-
-/** The account's margin model is that of all positions. @param updatedAt ms; 0 where the answer does not say */
-export function positionFromWire(venue: string, symbol: string, wire: WirePosition, updatedAt = 0): Position {
-  return {
-    venue,
-    symbol,
-    positionSide: null,
-    amount: required(wire.size, 'size'),
-    entryPrice: maybe(wire.average_price, true),
-    markPrice: maybe(wire.mark_price),
-    liquidationPrice: Number(wire.estimated_liquidation_price) > 0 ? maybe(wire.estimated_liquidation_price) : null,
-    unrealizedPnl: maybe(wire.floating_profit_loss),
-    leverage: wire.leverage ?? null,
-    marginMode: 'cross',
-    updatedAt,
-  };
-}
-
-export function feeRatesFromWire({ maker_commission, taker_commission }: WireInstrument): FeeRates {
-  return { maker: required(maker_commission, 'maker_commission'), taker: required(taker_commission, 'taker_commission') };
-}
+/** Of the listing. */
+export const feeRatesFromWire = (row: Row): FeeRates => ({ maker: MAKER(row), taker: TAKER(row) });

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { plain } from './formats.js';
 import { instrumentFromWire, instrumentsFromWire } from './symbols.js';
 import type { WireInstrument } from './types.js';
 
@@ -86,15 +85,4 @@ describe('instruments', () => {
   it('leaves combos out', () => {
     expect(instrumentsFromWire('deribit', [row({ kind: 'future_combo', instrument_name: 'BTC-FS-25DEC26_PERP' })])).toEqual([]);
   });
-});
-
-it.each([
-  [1e-8, '0.00000001'],
-  [1.5e-7, '0.00000015'],
-  [-2.5e-9, '-0.0000000025'],
-  [1.25e21, '1250000000000000000000'],
-  [90000.5, '90000.5'],
-  [0, '0'],
-])('%f in plain notation is %s', (value, text) => {
-  expect(plain(value)).toBe(text);
 });

@@ -1,13 +1,6 @@
-import {
-  type Decimal,
-  formatExpiry,
-  formatSymbol,
-  type Instrument,
-  type InstrumentKind,
-  type InstrumentStatus,
-} from '@speed-protocol/core';
+import type { Decimal, Instrument, InstrumentKind, InstrumentStatus } from '@speed-protocol/core';
+import { instrumentOf, plain } from '@speed-protocol/wire';
 import type { VenueId } from './config.js';
-import { plain } from './formats.js';
 import type { WireInstrument } from './types.js';
 
 /** A perpetual is a future that never ends. Combos are of no kind that is known here. */
@@ -36,29 +29,15 @@ export function instrumentsFromWire(venue: VenueId, rows: readonly WireInstrumen
 export function instrumentFromWire(venue: VenueId, row: WireInstrument): Instrument | undefined {
   const kind = kindOf(row);
   if (!kind || !row.instrument_name || !row.base_currency) return undefined;
-  const identity = kind === 'spot' ? {} : contractIdentity(kind, row);
-  const [base, quote] = [row.base_currency, quoteOf(kind, row)];
-  const { settle, expiry, strike, optionType } = identity;
-  const parts = {
-    base,
-    quote,
-    ...(settle !== undefined && { settle }),
-    ...(expiry !== undefined && { expiry: formatExpiry(expiry) }),
-    ...(strike !== undefined && { strike, optionType: optionType === 'call' ? ('C' as const) : ('P' as const) }),
-  };
-  return Object.freeze({
-    venue,
-    symbol: formatSymbol(parts),
-    venueSymbol: row.instrument_name,
-    kind,
-    ...identity,
-    status: statusOf(row),
-    base,
-    quote,
-    contractSize: '1' as Decimal,
-    tickSize: plain(row.tick_size),
-    lotSize: plain(kind === 'option' ? row.min_trade_amount : Math.min(row.contract_size, row.min_trade_amount)),
-    minAmount: plain(row.min_trade_amount),
+  return instrumentOf({
+    ...{ venue, venueSymbol: row.instrument_name, kind, base: row.base_currency, quote: quoteOf(kind, row) },
+    ...(kind !== 'spot' && contractIdentity(kind, row)),
+    ...{ status: statusOf(row), contractSize: '1' as Decimal },
+    limits: {
+      tickSize: plain(row.tick_size),
+      lotSize: plain(kind === 'option' ? row.min_trade_amount : Math.min(row.contract_size, row.min_trade_amount)),
+      minAmount: plain(row.min_trade_amount),
+    },
   });
 }
 

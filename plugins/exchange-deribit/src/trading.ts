@@ -1,17 +1,16 @@
 import { type Instrument, type NewOrder, type OrderRef, SpeedError } from '@speed-protocol/core';
 import {
   type Command,
+  cell,
+  fillsFromNewest,
   fullPage,
   type Lane,
   type Params,
   type Question,
-  readPages,
+  type Row,
   type Stamp,
-  type TradingSpec,
-  type VenueContext,
-  wantedFills,
+  type VenueTrading,
 } from '@speed-protocol/wire';
-import { CAPABILITIES } from './capabilities.js';
 import type { DeribitConfig } from './config.js';
 import { type EndpointName, EXPIRING_METHODS, methodOf } from './endpoints.js';
 import { ERRORS } from './errors.js';
@@ -19,22 +18,19 @@ import type { DeribitExchange } from './exchange.js';
 import { tradeNumber } from './formats.js';
 import { fillFromWire, orderFromWire, orderToWire } from './order-formats.js';
 import { ORDER_IDS } from './order-ids.js';
-import type { WireFill, WireOrder, WirePlaced, WireTrades } from './types.js';
+import type { WirePlaced } from './types.js';
 import { rpcExact } from './websocket/commands.js';
 
 const PAGE = 1_000;
 
 type Rows<W> = readonly W[];
 
-interface TradingParts extends Pick<TradingSpec, 'doors'> {
-  readonly exchange: DeribitExchange;
-  readonly context: VenueContext<DeribitConfig>;
-}
+const [CREATED, TIME, TRADE_ID] = [cell.time('creation_timestamp'), cell.time('timestamp'), cell.text('trade_id')];
 
 /** Orders of the venue. https://docs.deribit.com/#trading */
-export function tradingOf({ exchange, doors, context }: TradingParts): TradingSpec {
+export function tradingOf(exchange: DeribitExchange, config: DeribitConfig): VenueTrading {
   const { venue } = exchange;
-  const { recvWindowMs, orderIdPrefix } = context.config;
+  const { recvWindowMs, orderIdPrefix } = config;
 
   /** Orders and amendments that come late are refused; a cancel is always welcome. */
   const command = (endpoint: EndpointName, lane: Lane, params: Params): Command => {
@@ -47,8 +43,6 @@ export function tradingOf({ exchange, doors, context }: TradingParts): TradingSp
   const read = (endpoint: EndpointName, params: Params): Command => ({ endpoint, lane: 'read', params });
 
   return {
-    declared: CAPABILITIES.deribit,
-    doors,
     errors: ERRORS,
     ids: ORDER_IDS,
     orderIdPrefix,
@@ -69,34 +63,30 @@ export function tradingOf({ exchange, doors, context }: TradingParts): TradingSp
     accepted: (body, symbol) => {
       // By label the venue counts what it has cancelled.
       if (typeof body === 'number') return body > 0 ? { venueOrderId: null, order: null } : nothingCancelled(venue);
-      const row = (body as Partial<WirePlaced>).order ?? (body as WireOrder);
-      return { venueOrderId: row.order_id, order: orderFromWire(venue, symbol, row) };
+      const order = orderFromWire(venue, symbol, (body as Partial<WirePlaced>).order ?? (body as Row));
+      return { venueOrderId: order.venueOrderId, order };
     },
     cancelAll: (instrument) => [command('cancelAll', 'cancel', exchange.nameOf(instrument))],
     noOrder: new Set(['10004']),
     order: (ref, instrument, ask) => findOrder(ref, instrument, ask),
     openOrders: (instrument, ask) => {
       const question = instrument ? read('openOrdersOf', exchange.nameOf(instrument)) : read('openOrders', {});
-      return ask(question, (rows: Rows<WireOrder>) =>
-        rows.map((row) => orderFromWire(venue, exchange.unified(row.instrument_name), row)),
+      return ask(question, (rows: Rows<Row>) =>
+        rows.map((row) => orderFromWire(venue, exchange.unified(String(row['instrument_name'])), row)),
       );
     },
     /** Pages come newest first; a day back. */
     async fills(instrument, query, ask) {
-      const { fromId, since = 0, venueOrderId, limit = Number.POSITIVE_INFINITY } = query;
+      const { fromId, since = 0, venueOrderId } = query;
       const first = fromId === undefined ? 0 : tradeNumber(fromId);
-      const isOlder = ({ trade_id, timestamp }: WireFill) => timestamp < since || tradeNumber(trade_id) < first;
-      const newest = fromId === undefined && since === 0 ? limit : Number.POSITIVE_INFINITY;
-      const rows =
+      const isOlder = (row: Row) => TIME(row) < since || tradeNumber(TRADE_ID(row)) < first;
+      const ofOrder = { order_id: venueOrderId, sorting: 'desc' };
+      const page = (end_seq: number | undefined) =>
         venueOrderId === undefined
-          ? await readPages(
-              (end_seq: number | undefined) => fillsPage(instrument, end_seq, ask),
-              (page, all) => page.some(isOlder) || all.length >= newest,
-            )
-          : await ask(read('fillsOfOrder', { order_id: venueOrderId, sorting: 'desc' }), rowsOf);
-      return exchange.read('fills', () =>
-        wantedFills(distinct(rows), query, isOlder).map((row) => fillFromWire(venue, instrument.symbol, row)),
-      );
+          ? fillsPage(instrument, end_seq, ask)
+          : ask(read('fillsOfOrder', ofOrder), (body: FillsBody) => ({ rows: rowsOf(body), next: undefined }));
+      const rows = await fillsFromNewest(page, query, isOlder, (row) => `${TRADE_ID(row)} ${String(row['order_id'])}`);
+      return exchange.read('fills', () => rows.map((row) => fillFromWire(venue, instrument.symbol, row)));
     },
   };
 
@@ -111,11 +101,11 @@ export function tradingOf({ exchange, doors, context }: TradingParts): TradingSp
   function findOrder({ venueOrderId, clientOrderId }: OrderRef, instrument: Instrument, ask: Question) {
     const { symbol, venueSymbol } = instrument;
     if (venueOrderId !== undefined) {
-      return ask(read('order', { order_id: venueOrderId }), (row: WireOrder) => orderFromWire(venue, symbol, row));
+      return ask(read('order', { order_id: venueOrderId }), (row: Row) => orderFromWire(venue, symbol, row));
     }
-    return ask(read('ordersByLabel', labelOf(clientOrderId, instrument)), (rows: Rows<WireOrder>) => {
+    return ask(read('ordersByLabel', labelOf(clientOrderId, instrument)), (rows: Rows<Row>) => {
       const own = rows.filter(({ instrument_name }) => instrument_name === venueSymbol);
-      const [row] = own.toSorted((a, b) => b.creation_timestamp - a.creation_timestamp);
+      const [row] = own.toSorted((a, b) => CREATED(b) - CREATED(a));
       return row === undefined ? null : orderFromWire(venue, symbol, row);
     });
   }
@@ -123,7 +113,7 @@ export function tradingOf({ exchange, doors, context }: TradingParts): TradingSp
   /** The last row of a page begins the next one: one trade may be two fills of ours. */
   function fillsPage(instrument: Instrument, end_seq: number | undefined, ask: Question) {
     const params = { ...exchange.nameOf(instrument), count: PAGE, sorting: 'desc', end_seq };
-    return ask(read('fills', params), (body: WireTrades<WireFill>) => fullPage(rowsOf(body), PAGE, ({ trade_seq }) => trade_seq));
+    return ask(read('fills', params), (body: FillsBody) => fullPage(rowsOf(body), PAGE, ({ trade_seq }) => Number(trade_seq)));
   }
 }
 
@@ -137,10 +127,8 @@ function nothingCancelled(venue: string): SpeedError {
 }
 
 /** A list, or one in an envelope. */
-function rowsOf(body: Rows<WireFill> | WireTrades<WireFill>): Rows<WireFill> {
-  return 'trades' in body ? body.trades : body;
-}
+type FillsBody = Rows<Row> | { readonly trades: Rows<Row> };
 
-function distinct(rows: Rows<WireFill>): Rows<WireFill> {
-  return [...new Map(rows.map((row) => [`${row.trade_id} ${row.order_id}`, row])).values()];
+function rowsOf(body: FillsBody): Rows<Row> {
+  return 'trades' in body ? body.trades : body;
 }

@@ -1,4 +1,9 @@
-/** Bodies exactly as the venue sends them, as far as they are read here. Numbers are JSON numbers. */
+import type { Row } from '@speed-protocol/wire';
+
+/**
+ * Bodies exactly as the venue sends them, as far as they are read here. Numbers are JSON numbers. Rows of orders, fills,
+ * balances and positions are read by the tables of `order-formats.ts`.
+ */
 
 /** Every answer. https://docs.deribit.com/#json-rpc */
 export interface Reply<T> {
@@ -127,80 +132,12 @@ export interface WireFundingHour {
   readonly interest_8h: number;
 }
 
-/** `private/get_order_state` and its like. https://docs.deribit.com/#trading */
-export interface WireOrder {
-  readonly order_id: string;
-  readonly instrument_name: string;
-  readonly direction: string;
-  readonly order_type: string;
-  readonly order_state: string;
-  /** Of market orders `market_price`. */
-  readonly price: number | string;
-  readonly amount: number;
-  readonly filled_amount?: number;
-  /** 0 while nothing is filled. */
-  readonly average_price?: number | null;
-  readonly time_in_force: string;
-  readonly post_only?: boolean;
-  readonly reduce_only?: boolean;
-  readonly label: string;
-  readonly cancel_reason?: string;
-  readonly creation_timestamp: number;
-  readonly last_update_timestamp: number;
-}
-
 /** The answer to an order or an amendment. */
 export interface WirePlaced {
-  readonly order: WireOrder;
-  readonly trades: readonly WireFill[];
-}
-
-/** A trade of one's own. */
-export interface WireFill {
-  readonly instrument_name: string;
-  readonly trade_id: string;
-  readonly trade_seq: number;
-  readonly order_id: string;
-  readonly label?: string;
-  readonly direction: string;
-  readonly price: number;
-  readonly amount: number;
-  /** What is paid is positive. */
-  readonly fee: number;
-  readonly fee_currency: string;
-  readonly liquidity: string;
-  /** Derivatives only. */
-  readonly profit_loss?: number | null;
-  readonly timestamp: number;
-}
-
-/** A row of `private/get_account_summaries`, and of the channel `user.portfolio`. */
-export interface WireSummary {
-  readonly currency: string;
-  readonly balance: number;
-  readonly available_funds: number;
+  readonly order: Row;
+  readonly trades: readonly Row[];
 }
 
 export interface WireSummaries {
-  readonly summaries: readonly WireSummary[];
-}
-
-/** Sizes are signed: dollars on inverse contracts, coins on others. */
-export interface WirePosition {
-  readonly instrument_name: string;
-  readonly size: number;
-  readonly average_price: number | null;
-  readonly mark_price: number | null;
-  readonly estimated_liquidation_price?: number | null;
-  readonly floating_profit_loss: number | null;
-  readonly leverage?: number | null;
-}
-
-/** The channel `user.changes`: what has happened at once. */
-export interface WireChanges {
-  readonly instrument_name: string;
-  readonly orders: readonly WireOrder[];
-  readonly trades: readonly WireFill[];
-  /** Absent on spot. */
-  readonly positions?: readonly WirePosition[];
+  readonly summaries: readonly Row[];
 }

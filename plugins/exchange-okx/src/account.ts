@@ -1,6 +1,5 @@
 import type { Instrument } from '@speed-protocol/core';
-import type { AccountSpec } from '@speed-protocol/wire';
-import { CAPABILITIES } from './capabilities.js';
+import type { Row, VenueAccount } from '@speed-protocol/wire';
 import type { OkxExchange } from './exchange.js';
 import { INST_TYPES } from './formats.js';
 import * as formats from './order-formats.js';
@@ -22,26 +21,17 @@ export class MarginModes {
   }
 }
 
-interface AccountParts extends Pick<AccountSpec, 'doors' | 'stream'> {
-  readonly exchange: OkxExchange;
-  readonly modes: MarginModes;
-}
-
 /** The account. https://www.okx.com/docs-v5/en/#trading-account-rest-api */
-export function accountOf({ exchange, doors, stream, modes }: AccountParts): AccountSpec {
+export function accountOf(exchange: OkxExchange, modes: MarginModes): VenueAccount {
   const { venue } = exchange;
   return {
-    declared: CAPABILITIES.okx.account,
-    doors,
-    stream,
-    balances: (ask) =>
-      ask('balance', {}, (rows: Rows<wire.WireBalance>) => rows.flatMap((row) => formats.balancesFromWire(venue, row))),
+    balances: (ask) => ask('balance', {}, (rows: Rows<Row>) => rows.flatMap((row) => formats.balancesFromWire(venue, row))),
     feeRates: ({ kind }, ask) =>
       ask('feeRates', { instType: INST_TYPES[kind] }, ([row]: Rows<wire.WireFeeRates>) => formats.feeRatesFromWire(row!)),
     positions: {
       positions: (instrument, ask) =>
-        ask('positions', { instId: instrument?.venueSymbol }, (rows: Rows<wire.WirePosition>) =>
-          rows.map((row) => formats.positionFromWire(venue, exchange.unified(row.instId), row)),
+        ask('positions', { instId: instrument?.venueSymbol }, (rows: Rows<Row>) =>
+          rows.map((row) => formats.positionFromWire(venue, exchange.unified(String(row['instId'])), row)),
         ),
       setLeverage: (instrument, leverage, ask) =>
         ask('setLeverage', { ...exchange.nameOf(instrument), lever: String(leverage), mgnMode: modes.of(instrument) }),

@@ -1,5 +1,5 @@
 import {
-  createRestClient,
+  createVenueClient,
   hmacSigner,
   type Signer,
   type SignHook,
@@ -14,21 +14,16 @@ import type { Reply, WireTime } from './types.js';
 
 /** The REST client of the venue. */
 export function createClient(venue: VenueId, context: VenueContext<OkxConfig>) {
-  const { config, clock, logger, signal } = context;
-  const { rest, allowedHosts, place } = resolveVenue(config, venue);
-  return createRestClient({
+  const { config, clock } = context;
+  const hosted = resolveVenue(config, venue);
+  return createVenueClient(context, {
     venue,
-    baseUrl: rest,
-    allowedHosts,
+    hosted,
     endpoints: ENDPOINTS,
     sign: signHook(config),
     errors: ERRORS,
-    gate: sharedRateGate(`okx@${place}`, BUCKETS, clock),
-    clock,
-    logger,
-    signal,
+    gate: sharedRateGate(`okx@${hosted.place}`, BUCKETS, clock),
     headers: headersOf(config),
-    timeoutMs: config.timeoutMs,
     time: { endpoint: 'time', read: (body) => Number((body as Reply<WireTime>).data[0]!.ts) },
   });
 }

@@ -1,17 +1,7 @@
 import type { ErrorKind } from '@speed-protocol/core';
-import type { ErrorTable, Fault, FaultRow } from '@speed-protocol/wire';
+import { type ErrorTable, type Fault, type FaultRow, faultRows } from '@speed-protocol/wire';
 
-/** The venue did not act, whatever the status: its documents call it a failure. */
-const failed = (kind: ErrorKind, advice?: string): FaultRow => ({
-  kind,
-  outcomeKnown: true,
-  ...(advice !== undefined && { advice }),
-});
-/** Nobody knows whether the venue acted. */
-const unknown = (kind: ErrorKind): FaultRow => ({ kind, outcomeKnown: false });
-/** The same meaning for several codes. */
-const all = <R extends ErrorKind | FaultRow>(row: R, ...codes: readonly number[]): Record<string, R> =>
-  Object.fromEntries(codes.map((code) => [String(code), row]));
+const { failed, unknown, all } = faultRows;
 
 const TOO_MANY: FaultRow = { kind: 'rate-limited', retryAfterMs: 2_000 };
 const SIGNED_WRONG = failed('unauthorized', 'check key, secret, password (passphrase), region and environment');

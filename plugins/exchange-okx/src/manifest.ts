@@ -1,16 +1,8 @@
-import { type Connector, defineExchange, type PluginContext } from '@speed-protocol/core';
-import {
-  ApiSocket,
-  connectorOf,
-  createAccount,
-  createMarketData,
-  createTrading,
-  Doors,
-  PrivateStream,
-} from '@speed-protocol/wire';
+import { defineExchange } from '@speed-protocol/core';
+import { createConnector } from '@speed-protocol/wire';
 import { accountOf, MarginModes } from './account.js';
 import { CAPABILITIES } from './capabilities.js';
-import { missingCredentials, type OkxConfig, parseConfig, resolveVenue, type VenueId } from './config.js';
+import { missingCredentials, parseConfig, resolveVenue } from './config.js';
 import { OkxExchange } from './exchange.js';
 import { createNormalizer } from './normalizer.js';
 import { tradingOf } from './trading.js';
@@ -26,40 +18,19 @@ export default defineExchange({
   id: 'okx',
   venues: VENUES,
   parseConfig,
-  create: (venue, context) => createConnector(venue, context),
   createNormalizer,
+  create: (venue, context) => {
+    const exchange = new OkxExchange(venue, context);
+    const modes = new MarginModes();
+    const socket = () => accountSocket(venue, context);
+    return createConnector({
+      ...{ exchange, context, capabilities: CAPABILITIES[venue] },
+      missing: missingCredentials(context.config, venue),
+      market: { rows: topicRows(exchange), sockets: socketsOf(venue, resolveVenue(context.config, venue).ws) },
+      orders: { socket: socket() },
+      stream: { socket, subscribe: subscribePrivate, events: privateEvents },
+      trading: tradingOf(exchange, context.config, modes),
+      account: accountOf(exchange, modes),
+    });
+  },
 });
-
-function createConnector(venue: VenueId, context: PluginContext<OkxConfig>): Connector {
-  const { config } = context;
-  const exchange = new OkxExchange(venue, context);
-  const capabilities = CAPABILITIES[venue];
-  const market = createMarketData({
-    ...{
-      venue,
-      declared: capabilities.market,
-      rows: topicRows(exchange),
-      sockets: socketsOf(venue, resolveVenue(config, venue).ws),
-    },
-    ...context,
-    instrument: (symbol, options) => exchange.reference.instrument(symbol, options),
-    depthSnapshot: ({ symbol }, options) => exchange.depthSnapshot(symbol, options),
-  });
-  // Late answers on a replaced connection are still answers; its events would be told twice.
-  const orders = { name: `${venue}.orders`, overlapMs: config.timeoutMs };
-  const socket = new ApiSocket(accountSocket(venue, context), orders, exchange, context);
-  const doors = new Doors({ exchange, socket, missing: missingCredentials(config, venue) });
-  const stream = new PrivateStream({
-    exchange,
-    context,
-    events: privateEvents,
-    connect: (host) => {
-      const use = { name: `${venue}.private`, overlapMs: 0, greet: subscribePrivate, ...host };
-      return new ApiSocket(accountSocket(venue, context), use, exchange, context);
-    },
-  });
-  const modes = new MarginModes();
-  const trading = createTrading(exchange, tradingOf({ exchange, doors, context, tradeModeOf: (each) => modes.of(each) }));
-  const account = createAccount(exchange, accountOf({ exchange, doors, stream, modes }));
-  return connectorOf({ exchange, capabilities, market, funding: exchange.funding, trading, account, doors, stream });
-}

@@ -1,19 +1,6 @@
-import {
-  type Balance,
-  decimal,
-  type FeeRates,
-  type Fill,
-  type NewOrder,
-  type Order,
-  type OrderStatus,
-  type Position,
-  type PositionSide,
-  SpeedError,
-  type TimeInForce,
-} from '@speed-protocol/core';
-import { exactOf, exactOrNull, exactUnlessZero, negated, type Params } from '@speed-protocol/wire';
-import { sideFromWire } from './formats.js';
-import type { WireBalance, WireFeeRates, WireFill, WireOrder, WirePosition } from './types.js';
+import type { Balance, FeeRates, Fill, NewOrder, Order, OrderStatus, Position, TimeInForce } from '@speed-protocol/core';
+import { cell, exactOf, negated, type Params, type Row, type RowTable, rowReader, turned } from '@speed-protocol/wire';
+import type { WireFeeRates } from './types.js';
 
 /** There is no expired: what is left of IOC and FOK is canceled. */
 const STATUSES: Readonly<Record<string, OrderStatus>> = {
@@ -26,9 +13,7 @@ const STATUSES: Readonly<Record<string, OrderStatus>> = {
 
 /** The venue has one word for kind and time in force together. */
 const TYPES: Readonly<Record<TimeInForce, string>> = { GTC: 'limit', IOC: 'ioc', FOK: 'fok', POST_ONLY: 'post_only' };
-const TIMES: Readonly<Record<string, TimeInForce>> = Object.fromEntries(
-  Object.entries(TYPES).map(([time, type]) => [type, time as TimeInForce]),
-);
+const TIMES = turned(TYPES);
 
 /** Fields of an order. Amounts of spot are always counted in base. */
 export function orderToWire(order: NewOrder, tdMode: string): Params {
@@ -46,86 +31,77 @@ export function orderToWire(order: NewOrder, tdMode: string): Params {
   };
 }
 
-function legOf(posSide: string): PositionSide | null {
-  return posSide === 'long' || posSide === 'short' ? posSide : null;
+const SIDE = cell.word('side', { buy: 'buy', sell: 'sell' } as const);
+/** `net` and "" are no leg. */
+const LEG = cell.wordOrNull('posSide', { long: 'long', short: 'short' } as const);
+const PRICE = cell.exactOrNull('px');
+
+/** An order, as queries and the channel `orders` tell it. */
+export const orderFromWire = rowReader<Order>({
+  clientOrderId: cell.textOrNull('clOrdId'),
+  venueOrderId: cell.text('ordId'),
+  side: SIDE,
+  type: ({ ordType }) => (String(ordType) in TIMES ? 'limit' : String(ordType)),
+  status: cell.word('state', STATUSES),
+  timeInForce: cell.wordOrNull('ordType', TIMES),
+  price: (row) => (row['ordType'] === 'market' ? null : PRICE(row)),
+  amount: cell.exact('sz'),
+  filled: cell.exactOrZero('accFillSz'),
+  averagePrice: cell.exactUnlessZero('avgPx'),
+  reduceOnly: cell.flag('reduceOnly'),
+  positionSide: LEG,
+  reason: cell.textOrNull('cancelSource'),
+  updatedAt: cell.time('uTime'),
+});
+
+const FILL: RowTable<Fill> = {
+  tradeId: cell.text('tradeId'),
+  venueOrderId: cell.text('ordId'),
+  clientOrderId: cell.textOrNull('clOrdId'),
+  side: SIDE,
+  price: cell.exact('fillPx'),
+  amount: cell.exact('fillSz'),
+  // Paid is negative.
+  fee: cell.negatedOrNull('fee'),
+  feeCurrency: cell.textOrNull('feeCcy'),
+  liquidity: cell.wordOrNull('execType', { M: 'maker', T: 'taker' } as const),
+  realizedPnl: cell.exactOrNull('fillPnl'),
+  positionSide: LEG,
+  time: cell.time('fillTime', 'ts'),
+};
+
+/** A row of `trade/fills`. */
+export const fillFromWire = rowReader(FILL);
+
+/** The fill that a message of the channel `orders` tells of; its `tradeId` is "" when it tells of none. */
+export const fillOfOrder = rowReader<Fill>({
+  ...FILL,
+  fee: cell.negatedOrNull('fillFee'),
+  feeCurrency: cell.textOrNull('fillFeeCcy'),
+  time: cell.time('fillTime', 'uTime'),
+});
+
+const [CURRENCY, TOTAL, FREE] = [cell.text('ccy'), cell.exact('cashBal'), cell.exactOrNull('availBal')];
+
+/** All currencies of an account. */
+export function balancesFromWire(venue: string, { details }: Row): readonly Balance[] {
+  return (details as readonly Row[]).map((row) => ({ venue, currency: CURRENCY(row), total: TOTAL(row), free: FREE(row) }));
 }
 
-export function orderFromWire(venue: string, symbol: string, wire: WireOrder): Order {
-  const status = STATUSES[wire.state];
-  if (!status) throw new SpeedError('protocol', `field "state" is ${JSON.stringify(wire.state)}, which is none that is known`);
-  return {
-    venue,
-    symbol,
-    clientOrderId: wire.clOrdId || null,
-    venueOrderId: wire.ordId,
-    side: sideFromWire(wire.side),
-    type: wire.ordType in TIMES ? 'limit' : wire.ordType,
-    status,
-    timeInForce: TIMES[wire.ordType] ?? null,
-    price: wire.ordType === 'market' ? null : exactOrNull(wire.px, 'px'),
-    amount: exactOf(wire.sz, 'sz'),
-    filled: exactOf(wire.accFillSz || '0', 'accFillSz'),
-    averagePrice: exactUnlessZero(wire.avgPx, 'avgPx'),
-    reduceOnly: String(wire.reduceOnly) === 'true',
-    positionSide: legOf(wire.posSide),
-    reason: wire.cancelSource || null,
-    updatedAt: Number(wire.uTime),
-  };
-}
+const SIZE = cell.exactOrZero('pos');
 
-export function fillFromWire(venue: string, symbol: string, wire: WireFill): Fill {
-  return {
-    venue,
-    symbol,
-    tradeId: wire.tradeId,
-    venueOrderId: wire.ordId,
-    clientOrderId: wire.clOrdId || null,
-    side: sideFromWire(wire.side),
-    price: exactOf(wire.fillPx, 'fillPx'),
-    amount: exactOf(wire.fillSz, 'fillSz'),
-    fee: wire.fee === '' ? null : negated(exactOf(wire.fee, 'fee')),
-    feeCurrency: wire.feeCcy || null,
-    liquidity: wire.execType === 'M' ? 'maker' : wire.execType === 'T' ? 'taker' : null,
-    realizedPnl: exactOrNull(wire.fillPnl, 'fillPnl'),
-    positionSide: legOf(wire.posSide),
-    time: Number(wire.fillTime || wire.ts),
-  };
-}
-
-/** The fill that a message of the channel `orders` tells of. */
-export function fillOfOrder(venue: string, symbol: string, wire: WireOrder): Fill | undefined {
-  if (!wire.tradeId) return undefined;
-  const { fillPx = '', fillSz = '', fillFee = '', fillFeeCcy = '', fillPnl = '', execType = '', fillTime = '' } = wire;
-  const told = { fillPx, fillSz, fee: fillFee, feeCcy: fillFeeCcy, fillPnl, execType, fillTime };
-  return fillFromWire(venue, symbol, { ...wire, ...told, tradeId: wire.tradeId, billId: '', ts: wire.uTime });
-}
-
-export function balancesFromWire(venue: string, { details }: WireBalance): readonly Balance[] {
-  return details.map(({ ccy, cashBal, availBal }) => ({
-    venue,
-    currency: ccy,
-    total: exactOf(cashBal, 'cashBal'),
-    free: exactOrNull(availBal, 'availBal'),
-  }));
-}
-
-export function positionFromWire(venue: string, symbol: string, wire: WirePosition): Position {
-  const size = exactOf(wire.pos || '0', 'pos');
-  const positionSide = legOf(wire.posSide);
-  return {
-    venue,
-    symbol,
-    positionSide,
-    amount: positionSide === 'short' && !size.startsWith('-') && Number(size) !== 0 ? decimal(`-${size}`) : size,
-    entryPrice: exactUnlessZero(wire.avgPx, 'avgPx'),
-    markPrice: exactOrNull(wire.markPx, 'markPx'),
-    liquidationPrice: exactOrNull(wire.liqPx, 'liqPx'),
-    unrealizedPnl: exactOrNull(wire.upl, 'upl'),
-    leverage: wire.lever === '' ? null : Number(wire.lever),
-    marginMode: wire.mgnMode === 'cross' || wire.mgnMode === 'isolated' ? wire.mgnMode : null,
-    updatedAt: Number(wire.uTime || 0),
-  };
-}
+/** Sizes are signed in net mode, positive on legs. */
+export const positionFromWire = rowReader<Position>({
+  positionSide: LEG,
+  amount: (row) => (LEG(row) === 'short' && !SIZE(row).startsWith('-') ? negated(SIZE(row)) : SIZE(row)),
+  entryPrice: cell.exactUnlessZero('avgPx'),
+  markPrice: cell.exactOrNull('markPx'),
+  liquidationPrice: cell.exactOrNull('liqPx'),
+  unrealizedPnl: cell.exactOrNull('upl'),
+  leverage: cell.numberOrNull('lever'),
+  marginMode: cell.wordOrNull('mgnMode', { cross: 'cross', isolated: 'isolated' } as const),
+  updatedAt: cell.time('uTime'),
+});
 
 /** By fee group since 2025-11; the fields beside it are on their way out. */
 export function feeRatesFromWire({ feeGroup, maker, taker }: WireFeeRates): FeeRates {

@@ -1,22 +1,23 @@
 import type { Instrument, NewOrder, OrderRef } from '@speed-protocol/core';
 import {
   type Command,
+  cell,
+  fillsFromNewest,
   fullPage,
   type Lane,
   type Params,
+  type Row,
   readPages,
-  type TradingSpec,
-  type VenueContext,
-  wantedFills,
+  type VenueTrading,
 } from '@speed-protocol/wire';
-import { CAPABILITIES } from './capabilities.js';
+import type { MarginModes } from './account.js';
 import type { OkxConfig } from './config.js';
 import type { EndpointName } from './endpoints.js';
 import { ERRORS } from './errors.js';
 import type { OkxExchange } from './exchange.js';
 import { fillFromWire, orderFromWire, orderToWire } from './order-formats.js';
 import { ORDER_IDS } from './order-ids.js';
-import type { WireFill, WireOrder, WireResult } from './types.js';
+import type { WireResult } from './types.js';
 
 const PAGE = 100;
 
@@ -37,17 +38,10 @@ interface Element {
   readonly fields: Params;
 }
 
-interface TradingParts extends Pick<TradingSpec, 'doors'> {
-  readonly exchange: OkxExchange;
-  readonly context: VenueContext<OkxConfig>;
-  /** How an order of an instrument is to be margined, in the venue's word. */
-  tradeModeOf(instrument: Instrument): string;
-}
-
 /** Orders of the venue. https://www.okx.com/docs-v5/en/#order-book-trading-trade */
-export function tradingOf({ exchange, doors, context, tradeModeOf }: TradingParts): TradingSpec {
+export function tradingOf(exchange: OkxExchange, config: OkxConfig, modes: MarginModes): VenueTrading {
   const { venue } = exchange;
-  const { recvWindowMs, orderIdPrefix } = context.config;
+  const { recvWindowMs, orderIdPrefix } = config;
 
   /** Sockets name an instrument by its number. Orders and amendments that come late are refused; a cancel is always welcome. */
   const writeOf = (endpoint: keyof typeof COMMANDS, elements: readonly Element[]): Command['write'] => {
@@ -68,12 +62,11 @@ export function tradingOf({ exchange, doors, context, tradeModeOf }: TradingPart
     const params = { orders: JSON.stringify(orders), count: orders.length };
     return { endpoint, lane: COMMANDS[endpoint].lane, params, write: writeOf(endpoint, elements) };
   };
-  const fieldsOf = (order: NewOrder, instrument: Instrument) => orderToWire(order, tradeModeOf(instrument));
+  const fieldsOf = (order: NewOrder, instrument: Instrument) => orderToWire(order, modes.of(instrument));
   const read = (endpoint: EndpointName, params: Params): Command => ({ endpoint, lane: 'read', params });
+  const toOrder = (row: Row) => orderFromWire(venue, exchange.unified(String(row['instId'])), row);
 
   return {
-    declared: CAPABILITIES.okx,
-    doors,
     errors: ERRORS,
     ids: ORDER_IDS,
     orderIdPrefix,
@@ -101,35 +94,30 @@ export function tradingOf({ exchange, doors, context, tradeModeOf }: TradingPart
     },
     noOrder: new Set(['51603']),
     order: (ref, instrument, ask) =>
-      ask(read('order', { ...exchange.nameOf(instrument), ...namesOf(ref) }), ([row]: Rows<WireOrder>) =>
-        orderFromWire(venue, instrument.symbol, row!),
-      ),
+      ask(read('order', { ...exchange.nameOf(instrument), ...namesOf(ref) }), ([row]: Rows<Row>) => toOrder(row!)),
     async openOrders(instrument, ask) {
       const instId = instrument?.venueSymbol;
-      const rows = await readPages(async (after: string | undefined) =>
-        ask(read('openOrders', { instId, after, limit: PAGE }), (page: Rows<WireOrder>) =>
-          fullPage(page, PAGE, ({ ordId }) => ordId),
-        ),
+      const rows = await readPages((after: string | undefined) =>
+        ask(read('openOrders', { instId, after, limit: PAGE }), (page: Rows<Row>) => fullPage(page, PAGE, cell.text('ordId'))),
       );
-      return exchange.read('openOrders', () => rows.map((row) => orderFromWire(venue, exchange.unified(row.instId), row)));
+      return exchange.read('openOrders', () => rows.map(toOrder));
     },
     /** Pages come newest first; three days back. */
     async fills({ symbol, venueSymbol: instId }, query, ask) {
-      const { fromId, since, venueOrderId: ordId, limit = Number.POSITIVE_INFINITY } = query;
+      const { fromId, since, venueOrderId: ordId } = query;
       const begin = since === undefined ? undefined : Math.floor(since);
-      const isOlder = ({ tradeId }: WireFill) => fromId !== undefined && BigInt(tradeId) < BigInt(fromId);
-      const newest = fromId === undefined && since === undefined && ordId === undefined ? limit : Number.POSITIVE_INFINITY;
-      const rows = await readPages(
-        async (after: string | undefined) =>
-          ask(read('fills', { instId, ordId, begin, after, limit: PAGE }), (page: Rows<WireFill>) =>
-            fullPage(page, PAGE, ({ billId }) => billId),
-          ),
-        (page, all) => page.some(isOlder) || all.length >= newest,
-      );
-      return exchange.read('fills', () => wantedFills(rows, query, isOlder).map((row) => fillFromWire(venue, symbol, row)));
+      const isOlder = (row: Row) => fromId !== undefined && BigInt(TRADE_ID(row)) < BigInt(fromId);
+      const page = (after: string | undefined) =>
+        ask(read('fills', { instId, ordId, begin, after, limit: PAGE }), (rows: Rows<Row>) =>
+          fullPage(rows, PAGE, cell.text('billId')),
+        );
+      const rows = await fillsFromNewest(page, query, isOlder);
+      return exchange.read('fills', () => rows.map((row) => fillFromWire(venue, symbol, row)));
     },
   };
 }
+
+const TRADE_ID = cell.text('tradeId');
 
 /** The client order id wins. */
 function namesOf({ clientOrderId, venueOrderId }: OrderRef): Params {

@@ -1,4 +1,7 @@
-/** REST bodies exactly as the venue sends them, as far as they are read here. Numbers are text; "" means none. */
+/**
+ * REST bodies exactly as the venue sends them, as far as they are read here. Numbers are text; "" means none. Rows of orders,
+ * fills, balances and positions are read by the tables of `order-formats.ts`.
+ */
 
 /** Every body. `code` is `"0"` on success; failures become errors before anybody sees them. */
 export interface Reply<T> {
@@ -44,75 +47,6 @@ export interface WireIndexTicker {
   readonly instId: string;
   readonly idxPx: string;
   readonly ts: string;
-}
-
-/** An order, as queries and the channel `orders` tell it. */
-export interface WireOrder {
-  readonly instId: string;
-  readonly ordId: string;
-  readonly clOrdId: string;
-  readonly side: string;
-  readonly ordType: string;
-  readonly state: string;
-  /** "" on market orders. */
-  readonly px: string;
-  readonly sz: string;
-  readonly accFillSz: string;
-  /** "" or 0 before the first fill. */
-  readonly avgPx: string;
-  readonly reduceOnly: string | boolean;
-  /** `net`, `long` or `short`; "" on spot. */
-  readonly posSide: string;
-  readonly cancelSource?: string;
-  readonly uTime: string;
-  /** The channel: the fill that the message tells of, "" when it tells of none. */
-  readonly tradeId?: string;
-  readonly fillPx?: string;
-  readonly fillSz?: string;
-  readonly fillTime?: string;
-  readonly fillFee?: string;
-  readonly fillFeeCcy?: string;
-  readonly fillPnl?: string;
-  readonly execType?: string;
-}
-
-export interface WireFill {
-  readonly instId: string;
-  readonly tradeId: string;
-  readonly ordId: string;
-  readonly clOrdId: string;
-  readonly billId: string;
-  readonly side: string;
-  readonly posSide: string;
-  readonly fillPx: string;
-  readonly fillSz: string;
-  /** Paid is negative. */
-  readonly fee: string;
-  readonly feeCcy: string;
-  readonly fillPnl?: string;
-  /** `T` or `M`. */
-  readonly execType: string;
-  readonly fillTime?: string;
-  readonly ts: string;
-}
-
-export interface WireBalance {
-  readonly uTime: string;
-  readonly details: readonly { readonly ccy: string; readonly cashBal: string; readonly availBal: string }[];
-}
-
-export interface WirePosition {
-  readonly instId: string;
-  readonly posSide: string;
-  /** Signed in net mode, positive on legs. */
-  readonly pos: string;
-  readonly avgPx: string;
-  readonly markPx: string;
-  readonly liqPx: string;
-  readonly upl: string;
-  readonly lever: string;
-  readonly mgnMode: string;
-  readonly uTime: string;
 }
 
 /** Fractions; what is paid is negative. */

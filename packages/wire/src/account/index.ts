@@ -1,7 +1,8 @@
 export * from './account.js';
-export { connectorOf } from './connector.js';
+export { createConnector, type VenueAccount, type VenueTrading } from './connector.js';
 export * from './doors.js';
 export * from './pages.js';
+export { balanceEvents, type RowEvents, rowEvent } from './private-rows.js';
 export * from './private-stream.js';
 export { createTrading } from './trading.js';
 export type * from './trading-spec.js';

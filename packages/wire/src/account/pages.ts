@@ -25,6 +25,24 @@ export function fullPage<R, C>(rows: readonly R[], size: number, cursorOf: (last
   return { rows, next: rows.length < size ? undefined : cursorOf(rows[rows.length - 1]!) };
 }
 
+/**
+ * Fills of a query, oldest first, from a venue that tells them newest first, page by page.
+ * @param isOlder than where the query begins: then there is no need for further pages
+ * @param keyOf names a row, where pages may overlap
+ */
+export async function fillsFromNewest<R, C>(
+  page: (cursor: C | undefined) => Promise<Page<R, C>>,
+  query: FillQuery,
+  isOlder: (row: R) => boolean,
+  keyOf?: (row: R) => string,
+): Promise<readonly R[]> {
+  const { limit = Number.POSITIVE_INFINITY } = query;
+  const most = isBounded(query) ? Number.POSITIVE_INFINITY : limit;
+  const rows = await readPages(page, (found, all) => found.some(isOlder) || all.length >= most);
+  const distinct = keyOf ? [...new Map(rows.map((row) => [keyOf(row), row])).values()] : rows;
+  return wantedFills(distinct, query, isOlder);
+}
+
 /** True when a query says where to begin: then its first fills are wanted, else the newest ones. */
 export function isBounded({ fromId, since, venueOrderId }: FillQuery): boolean {
   return fromId !== undefined || since !== undefined || venueOrderId !== undefined;

@@ -33,7 +33,7 @@ export interface UpstreamHost {
   down(reason: string): void;
 }
 
-interface PrivateStreamSpec {
+export interface PrivateStreamSpec {
   readonly exchange: RestExchange;
   readonly context: VenueContext;
   /** Makes the connection; it opens nothing by itself. */

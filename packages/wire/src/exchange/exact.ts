@@ -1,27 +1,42 @@
 import { type Decimal, decimal, decimalPlaces, fromScaled, SpeedError, toScaled } from '@speed-protocol/core';
 
-type Text = string | undefined | null;
+/** An exact number as venues send it: text, or a JSON number of no more digits than a float64 keeps. */
+export type Exact = string | number;
+type Sent = Exact | undefined | null;
 
 /**
- * Text that must be an exact number.
+ * What must be an exact number.
  * @throws SpeedError `protocol` naming the field
  */
-export function exactOf(text: Text, field: string): Decimal {
+export function exactOf(sent: Sent, field: string): Decimal {
   try {
-    return decimal(String(text));
+    return typeof sent === 'number' ? plain(sent) : decimal(String(sent));
   } catch (cause) {
-    throw new SpeedError('protocol', `field "${field}" must be a decimal number and is ${JSON.stringify(text)}`, { cause });
+    throw new SpeedError('protocol', `field "${field}" must be a decimal number and is ${JSON.stringify(sent)}`, { cause });
   }
 }
 
+/** A number in plain notation: `1e-8` is `0.00000001`. Text stays as it is. @throws SpeedError when it is no number */
+export function plain(value: Exact): Decimal {
+  const text = String(value);
+  const [mantissa = '', exponent] = text.split('e');
+  if (exponent === undefined) return decimal(text);
+  const [whole = '', fraction = ''] = mantissa.replace('-', '').split('.');
+  const point = whole.length + Number(exponent);
+  const digits = (whole + fraction).padEnd(point, '0').padStart(whole.length + fraction.length - Math.min(0, point - 1), '0');
+  const at = Math.max(1, point);
+  const rest = digits.slice(at);
+  return decimal(`${mantissa.startsWith('-') ? '-' : ''}${digits.slice(0, at)}${rest === '' ? '' : `.${rest}`}`);
+}
+
 /** `null` where there is none: "" is how many venues say so. @throws SpeedError as {@link exactOf} */
-export function exactOrNull(text: Text, field: string): Decimal | null {
-  return text === undefined || text === null || text === '' ? null : exactOf(text, field);
+export function exactOrNull(sent: Sent, field: string): Decimal | null {
+  return sent === undefined || sent === null || sent === '' ? null : exactOf(sent, field);
 }
 
 /** As {@link exactOrNull}, where 0 says that there is none, too. */
-export function exactUnlessZero(text: Text, field: string): Decimal | null {
-  return Number(text) === 0 ? null : exactOrNull(text, field);
+export function exactUnlessZero(sent: Sent, field: string): Decimal | null {
+  return Number(sent) === 0 ? null : exactOrNull(sent, field);
 }
 
 /** For venues whose fees are negative when they are paid. */

@@ -1,8 +1,9 @@
 import { type Decimal, decimal, type FundingEvent } from '@speed-protocol/core';
 import { describe, expect, it } from 'vitest';
-import { averageOf, exactOf, exactOrNull, exactUnlessZero, negated, sumOf } from './exact.js';
+import { averageOf, exactOf, exactOrNull, exactUnlessZero, negated, plain, sumOf } from './exact.js';
 import { fundingRateOf, fundingRecordOf } from './funding.js';
 import { eachSymbolOnce, instrumentOf, type ListedInstrument } from './listing.js';
+import { cell, rowReader, turned } from './rows.js';
 
 const listed = (more: Partial<ListedInstrument>): ListedInstrument => ({
   ...{ venue: 'toy', venueSymbol: 'X', kind: 'spot', status: 'open', base: 'BTC', quote: 'USDT', contractSize: decimal('1') },
@@ -72,5 +73,60 @@ describe('funding', () => {
   it('is settled at a time and a rate, or not at all', () => {
     expect(fundingRecordOf(event)).toEqual({ venue: 'toy', symbol: 'A/B:B', rate: 0.0001, time: 5, markPrice: 1 });
     expect(() => fundingRecordOf({ ...event, rate: null })).toThrow(TypeError);
+  });
+});
+
+it.each([
+  [1e-8, '0.00000001'],
+  [1.5e-7, '0.00000015'],
+  [-2.5e-9, '-0.0000000025'],
+  [1.25e21, '1250000000000000000000'],
+  [90000.5, '90000.5'],
+  [0, '0'],
+])('%f in plain notation is %s', (value, text) => {
+  expect(plain(value)).toBe(text);
+});
+
+describe('rows', () => {
+  interface Toy {
+    readonly venue: string;
+    readonly symbol: string;
+    readonly id: string;
+    readonly note: string | null;
+    readonly size: Decimal;
+    readonly price: Decimal | null;
+    readonly fee: Decimal | null;
+    readonly side: 'buy' | 'sell';
+    readonly role: 'maker' | null;
+    readonly time: number;
+  }
+  const read = rowReader<Toy>({
+    id: cell.text('id', 'oldId'),
+    note: cell.textOrNull('note'),
+    size: cell.exactOrZero('sz'),
+    price: cell.exactUnlessZero('px'),
+    fee: cell.negatedOrNull('fee'),
+    side: cell.word('side', turned({ buy: 'B', sell: 'S' })),
+    role: cell.wordOrNull('role', { M: 'maker' } as const),
+    time: cell.time('fillTime', 'ts'),
+  });
+
+  it('are read by a table: of several names the first that says something counts', () => {
+    const row = { id: '', oldId: 7, note: null, sz: 1e-8, px: '0', fee: '-0.10', side: 'S', role: 'T', fillTime: '', ts: '5' };
+    expect(read('toy', 'BTC/USDT', row)).toEqual({
+      ...{ venue: 'toy', symbol: 'BTC/USDT', id: '7', note: null, size: '0.00000001', price: null, fee: '0.10' },
+      ...{ side: 'sell', role: null, time: 5 },
+    });
+    const empty = { id: 'a', side: 'B' };
+    expect(read('toy', 'X', empty)).toMatchObject({ size: '0', price: null, fee: null, time: 0, side: 'buy' });
+  });
+
+  it.each([
+    [{ side: 'B' }, 'field "id" or "oldId" must say something'],
+    [{ id: 'a', side: 'buy' }, 'field "side" is "buy", which is none that is known'],
+    [{ id: 'a', side: 'toString' }, 'field "side" is "toString", which is none that is known'],
+    [{ id: 'a', side: 'B', sz: 'x' }, 'field "sz" must be a decimal number and is "x"'],
+  ])('%j are refused, naming the field', (row, why) => {
+    expect(() => read('toy', 'X', row)).toThrow(why);
   });
 });

@@ -2,3 +2,4 @@ export * from './exact.js';
 export * from './funding.js';
 export * from './listing.js';
 export * from './rest-exchange.js';
+export * from './rows.js';

@@ -1,7 +1,15 @@
 import { type AccountEvent, type PrivateEvent, SpeedError } from '@speed-protocol/core';
-import type { AskStamped, PrivatePlace, Stamp } from '@speed-protocol/wire';
+import {
+  type AskStamped,
+  balanceEvents,
+  cell,
+  type PrivatePlace,
+  type Row,
+  type RowEvents,
+  rowEvent,
+  type Stamp,
+} from '@speed-protocol/wire';
 import { balanceFromWire, fillFromWire, orderFromWire, positionFromWire } from '../order-formats.js';
-import type { WireChanges, WireFill, WireOrder, WirePosition, WireSummary } from '../types.js';
 import { rpcExact } from './commands.js';
 
 /** What happens to orders, with its fills and positions, in one message; and balances. */
@@ -14,57 +22,39 @@ export async function subscribePrivate(ask: AskStamped<Stamp>): Promise<void> {
   throw new SpeedError('rejected', `the venue took no more than ${JSON.stringify(body)} of ${CHANNELS.join(', ')}`);
 }
 
-type Reader<W> = (data: W, place: PrivatePlace) => readonly AccountEvent[];
+type Reader = (data: unknown, place: PrivatePlace) => readonly AccountEvent[];
 
 /** One row or a list of them. */
 const each =
-  <W>(read: (row: W, place: PrivatePlace) => AccountEvent): Reader<W | readonly W[]> =>
+  (read: RowEvents): Reader =>
   (data, place) =>
-    (Array.isArray(data) ? (data as readonly W[]) : [data as W]).map((row) => read(row, place));
+    (Array.isArray(data) ? (data as readonly Row[]) : [data as Row]).flatMap((row) => read(row, place));
 
-function about(venueSymbol: string, venueTime: number | null, { venue, receivedAt, symbolOf }: PrivatePlace) {
-  const symbol = symbolOf(venueSymbol);
-  return { named: symbol ?? venueSymbol, base: { venue, symbol, venueSymbol, venueTime, receivedAt } };
-}
+const idOf = cell.text('instrument_name');
 
-export const fillEvents = each<WireFill>((row, place) => {
-  const { base, named } = about(row.instrument_name, row.timestamp, place);
-  return { type: 'fill', ...base, fill: fillFromWire(place.venue, named, row) };
-});
+export const fillEvents = each(rowEvent('fill', { idOf, timeOf: cell.time('timestamp'), read: fillFromWire }));
+export const orderEvents = each(rowEvent('order', { idOf, timeOf: cell.time('last_update_timestamp'), read: orderFromWire }));
+export const positionEvents = each(rowEvent('position', { idOf, timeOf: () => null, read: positionFromWire }));
+export const summaryEvents = each((row, place) => balanceEvents([balanceFromWire(place.venue, row)], null, place));
 
-export const orderEvents = each<WireOrder>((row, place) => {
-  const { base, named } = about(row.instrument_name, row.last_update_timestamp, place);
-  return { type: 'order', ...base, order: orderFromWire(place.venue, named, row) };
-});
-
-export const positionEvents = each<WirePosition>((row, place) => {
-  const { base, named } = about(row.instrument_name, null, place);
-  return { type: 'position', ...base, position: positionFromWire(place.venue, named, row) };
-});
-
-export const balanceEvents = each<WireSummary>((row, { venue, receivedAt }) => {
-  return { type: 'balance', venue, venueTime: null, receivedAt, balance: balanceFromWire(venue, row) };
-});
-
-/** Fills come before the order that they have changed. */
-const changeEvents: Reader<WireChanges> = ({ trades, orders, positions = [] }, place) => [
-  ...fillEvents(trades, place),
-  ...orderEvents(orders, place),
-  ...positionEvents(positions, place),
-];
+/** What has happened at once: fills come before the order that they have changed. Spot has no positions. */
+const changeEvents: Reader = (data, place) => {
+  const { trades, orders, positions = [] } = data as Readonly<Record<'trades' | 'orders' | 'positions', unknown>>;
+  return [...fillEvents(trades, place), ...orderEvents(orders, place), ...positionEvents(positions, place)];
+};
 
 /** By the second word of a channel. */
-const READERS: Readonly<Record<string, Reader<never>>> = {
+const READERS: Readonly<Record<string, Reader>> = {
   changes: changeEvents,
   orders: orderEvents,
   trades: fillEvents,
-  portfolio: balanceEvents,
+  portfolio: summaryEvents,
 };
 
 /** What reads an account's channel; `undefined` for others. */
-export function privateReader(channel: string): Reader<unknown> | undefined {
+export function privateReader(channel: string): Reader | undefined {
   const [owner, what = ''] = channel.split('.');
-  return owner === 'user' && Object.hasOwn(READERS, what) ? (READERS[what] as Reader<unknown>) : undefined;
+  return owner === 'user' && Object.hasOwn(READERS, what) ? READERS[what] : undefined;
 }
 
 /** Events of a message; none for what is no data. @throws SpeedError `protocol` when it cannot be read */
