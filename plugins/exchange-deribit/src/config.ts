@@ -17,6 +17,8 @@ const OPTIONS = {
   secret: option.optional(option.secret),
   /** How sockets log in: by a signature, or by sending the secret itself. REST always signs. */
   grant: option.withDefault(option.choice(['client_signature', 'client_credentials']), 'client_signature'),
+  /** What a login asks for, in the venue's words, e.g. `session:desk` or `expires:900`; by default all that the key permits. */
+  scope: option.optional(option.text),
   /** The venue cancels what came over the order socket when that connection is lost: a dead man's switch without a timer. */
   cancelOnDisconnect: option.withDefault(option.choice(['on', 'off']), 'off'),
   /** How labels begin, by which orders are told to be ours. */

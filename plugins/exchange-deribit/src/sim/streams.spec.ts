@@ -58,9 +58,9 @@ class Client {
     return this.ask('public/subscribe', { channels });
   }
 
-  logIn(): Promise<Message> {
+  logIn(scope?: string): Promise<Message> {
     const { apiKey: client_id, secret: client_secret } = sim.ready.venues['deribit']!.credentials!;
-    return this.ask('public/auth', { grant_type: 'client_credentials', client_id, client_secret });
+    return this.ask('public/auth', { grant_type: 'client_credentials', client_id, client_secret, scope });
   }
 }
 
@@ -175,8 +175,21 @@ describe('the streams of the simulated Deribit', () => {
     expect(await client.ask('public/auth', renewal)).toMatchObject({ error: { code: 13009 } });
   });
 
+  it.each([
+    [undefined, 31_536_000, /^connection /],
+    ['session:desk', 900, /^session:desk /],
+    ['expires:60', 60, /^connection /],
+    ['session:desk expires:3600', 3_600, /^session:desk /],
+  ])('says how long a login with the scope %s lasts, and a renewal lasts as long', async (asked, seconds, scope) => {
+    const told = { expires_in: seconds, scope: expect.stringMatching(scope) };
+    const { result } = await client.logIn(asked);
+    expect(result).toMatchObject(told);
+    const { refresh_token } = result as { refresh_token: string };
+    expect((await client.ask('public/auth', { grant_type: 'refresh_token', refresh_token })).result).toMatchObject(told);
+  });
+
   it('forgets a login that nobody renews', async () => {
-    await client.logIn();
+    await client.logIn('session:desk');
     expect(await client.ask('private/get_open_orders')).toMatchObject({ result: [] });
     sim.clock.advance(901_000);
     expect(await client.ask('private/get_open_orders')).toMatchObject({ error: { code: 13009 } });

@@ -37,8 +37,8 @@ async function loggedIn(ask: AskStamped<Stamp>, grant: (stamp: Stamp) => Record<
   };
 }
 
-function grantOf({ apiKey, secret, grant }: DeribitConfig, { timestamp }: Stamp): Record<string, unknown> {
-  const named = { grant_type: grant, client_id: apiKey };
+function grantOf({ apiKey, secret, grant, scope }: DeribitConfig, { timestamp }: Stamp): Record<string, unknown> {
+  const named = { grant_type: grant, client_id: apiKey, scope };
   if (grant === 'client_credentials') return { ...named, client_secret: secret!.reveal() };
   const nonce = drawNonce();
   return { ...named, timestamp, nonce, data: '', signature: hmacSigner(secret!, 'hex')(`${timestamp}\n${nonce}\n`) };

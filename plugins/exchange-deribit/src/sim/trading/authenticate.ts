@@ -6,13 +6,27 @@ import { say } from '../venue-error.js';
 
 /** A signature is good for this long, ms. */
 const SIGNATURE_MS = 60_000;
-/** A token is good for this long, s. */
-const EXPIRES_IN = 900;
-const SCOPE = 'connection mainaccount account:read_write trade:read_write wallet:read';
+/** What a token may do where nothing less is asked for. */
+const PERMITTED = 'mainaccount account:read_write trade:read_write wallet:read';
+/** A token of a connection ends with it, and for the rest is good for a year, s. */
+const CONNECTION_SECONDS = 31_536_000;
+/** A token of a named session outlives connections, but not for long, s. */
+const SESSION_SECONDS = 900;
+
+/** https://docs.deribit.com/articles/access-scope: the words of a scope, and how long its tokens are good for, s. */
+function scopeOf(asked: string): { readonly scope: string; readonly expiresIn: number } {
+  const words = asked.split(' ').filter((word) => word !== '');
+  const session = words.find((word) => word.startsWith('session:'));
+  const expires = words.map((word) => /^expires:(\d{1,9})$/.exec(word)?.[1]).find((seconds) => seconds !== undefined);
+  const byDefault = session === undefined ? CONNECTION_SECONDS : SESSION_SECONDS;
+  return { scope: `${session ?? 'connection'} ${PERMITTED}`, expiresIn: Number(expires ?? byDefault) };
+}
 
 interface Token {
   readonly account: Account;
   readonly expiresAt: number;
+  /** As it was asked for. */
+  readonly asked: string;
   /** The answer to a login. */
   readonly told: Readonly<Record<string, unknown>>;
 }
@@ -20,15 +34,15 @@ interface Token {
 /** Tokens that have been handed out. */
 export class Tokens {
   readonly #access = new Map<string, Token>();
-  readonly #refresh = new Map<string, Account>();
+  readonly #refresh = new Map<string, Token>();
 
-  issue(account: Account, now: number, asked: string | undefined): Token {
+  issue(account: Account, now: number, asked: string): Token {
     const [access, refresh] = [randomBytes(24).toString('base64url'), randomBytes(24).toString('base64url')];
-    const scope = asked?.startsWith('session:') ? `${asked} ${SCOPE}` : SCOPE;
+    const { scope, expiresIn } = scopeOf(asked);
     const told = {
       access_token: access,
       enabled_features: [],
-      expires_in: EXPIRES_IN,
+      expires_in: expiresIn,
       google_login: false,
       mandatory_tfa_status: 'missing',
       refresh_token: refresh,
@@ -36,9 +50,9 @@ export class Tokens {
       sid: 'sim',
       token_type: 'bearer',
     };
-    const token = { account, expiresAt: now + 1_000 * EXPIRES_IN, told };
+    const token = { account, expiresAt: now + 1_000 * expiresIn, asked, told };
     this.#access.set(access, token);
-    this.#refresh.set(refresh, account);
+    this.#refresh.set(refresh, token);
     return token;
   }
 
@@ -51,30 +65,38 @@ export class Tokens {
   }
 
   /** Good for once. @throws VenueError 13009 */
-  redeem(refresh: string): Account {
-    const account = this.#refresh.get(refresh);
-    if (!account) throw say.unauthorized('invalid_token');
+  redeem(refresh: string): Token {
+    const token = this.#refresh.get(refresh);
+    if (!token) throw say.unauthorized('invalid_token');
     this.#refresh.delete(refresh);
-    return account;
+    return token;
   }
 }
 
 /** `public/auth`. @throws VenueError 13004, 13009 */
 export function logIn(accounts: Accounts, tokens: Tokens, params: Params, now: number): { account: Account; token: Token } {
   const grant = params.word('grant_type', ['client_credentials', 'client_signature', 'refresh_token']);
-  const account = GRANTS[grant](accounts, tokens, params, now);
-  return { account, token: tokens.issue(account, now, params.text('scope')) };
+  const { account, asked = '' } = GRANTS[grant](accounts, tokens, params, now);
+  return { account, token: tokens.issue(account, now, params.text('scope') ?? asked) };
 }
 
-type Grant = (accounts: Accounts, tokens: Tokens, params: Params, now: number) => Account;
+/** Whose login it is; a renewal keeps the scope of what it renews. */
+type Grant = (
+  accounts: Accounts,
+  tokens: Tokens,
+  params: Params,
+  now: number,
+) => { readonly account: Account; readonly asked?: string };
 
 const GRANTS: Readonly<Record<'client_credentials' | 'client_signature' | 'refresh_token', Grant>> = {
-  client_credentials: (accounts, _, params) => bySecret(accounts, params.required('client_id'), params.required('client_secret')),
+  client_credentials: (accounts, _, params) => ({
+    account: bySecret(accounts, params.required('client_id'), params.required('client_secret')),
+  }),
   client_signature: (accounts, _, params, now) => {
     const [time, nonce] = [params.required('timestamp'), params.text('nonce') ?? ''];
     checkTime(time, now);
     const payload = `${time}\n${nonce}\n${params.text('data') ?? ''}`;
-    return bySignature(accounts, params.required('client_id'), params.required('signature'), payload);
+    return { account: bySignature(accounts, params.required('client_id'), params.required('signature'), payload) };
   },
   refresh_token: (_, tokens, params) => tokens.redeem(params.required('refresh_token')),
 };
