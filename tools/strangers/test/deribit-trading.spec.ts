@@ -1,7 +1,8 @@
 import deribit from '@speed-protocol/exchange-deribit/sim';
-import { type Account, type Accounts, type RunningSimulator, startSimulator } from '@speed-protocol/simulator';
+import { type Account, type RunningSimulator, startSimulator } from '@speed-protocol/simulator';
 import ccxt, { type Exchange, type Order } from 'ccxt';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ledgerFills, numberIn } from './deribit.js';
 import { expectNoEscape, SEED } from './simulation.js';
 import { Inbox } from './trading.js';
 
@@ -14,13 +15,11 @@ const MARKETS = [
 ] as const;
 
 let sim: RunningSimulator;
-let accounts: Accounts;
 let account: Account;
 beforeAll(async () => {
   const symbols = MARKETS.map(({ symbol }) => symbol);
   sim = await startSimulator({ dialects: [deribit], seed: SEED, symbols, flow: { eventsPerSecond: 60 } });
-  accounts = sim.accounts('deribit');
-  account = accounts.get('default')!;
+  account = sim.accounts('deribit').get('default')!;
 });
 afterAll(async () => {
   await sim.close();
@@ -42,9 +41,6 @@ interface Message {
 }
 
 type Pro = Exchange & { handleMessage(client: unknown, message: Message): void };
-
-/** The engine's number in one of the venue's ids. */
-const numberIn = (id: unknown): number => Number(String(id).slice(String(id).lastIndexOf('-') + 1));
 
 describe.each(MARKETS)('ccxt deribit trades $symbol', ({ symbol, amount }) => {
   let exchange: Exchange;
@@ -86,13 +82,7 @@ describe.each(MARKETS)('ccxt deribit trades $symbol', ({ symbol, amount }) => {
       const order = await exchange.createOrder(symbol, 'market', side, amount);
       expectTrue(await exchange.fetchOrder(order.id as string, symbol));
     }
-    const { grid, listing } = market();
-    const fills = accounts.ledger.entries.flatMap((entry) => {
-      if (entry.kind !== 'fill' || entry.account !== 'default' || entry.symbol !== listing.venueSymbol) return [];
-      const fee = { currency: entry.feeAsset, cost: Number(entry.fee) / 1e8 };
-      const numbers = { price: grid.price(entry.price), amount: grid.size(entry.size), fee };
-      return [{ id: entry.tradeId, order: entry.orderId, side: entry.side, takerOrMaker: entry.liquidity, ...numbers }];
-    });
+    const fills = ledgerFills(sim, symbol);
     expect(fills.length).toBeGreaterThanOrEqual(3);
     const trades = await exchange.fetchMyTrades(symbol, undefined, 100);
     const seen = trades.map((trade) => ({ ...trade, id: numberIn(trade.id), order: numberIn(trade.order) }));

@@ -16,7 +16,7 @@ export interface Keys {
 }
 
 /** An account of its own for a test, opened on the control port as anybody would. */
-export async function openAccount(sim: RunningSimulator, venue: TradedVenue, name: string, publicKey?: string): Promise<Keys> {
+export async function openAccount(sim: RunningSimulator, venue: string, name: string, publicKey?: string): Promise<Keys> {
   const body = JSON.stringify({ venue, name, publicKey });
   const response = await fetch(`${sim.controlUrl}/__sim/accounts`, { method: 'POST', body });
   expect(response.status).toBe(200);
