@@ -1,5 +1,5 @@
 import { contiguous, type FrameReader, frameReader, type Outlet, text } from '@speed-protocol/wire';
-import { intervalFromWire } from '../formats.js';
+import { INTERVALS } from '../formats.js';
 import { isInverseId } from '../symbols.js';
 import { message, rowsMessage, SHAPES } from './frames.js';
 import { bestLevels, book, candles, liquidations, trades, wholeTicker } from './market.js';
@@ -52,7 +52,7 @@ export function payloadOf(
   // Best levels come whole; a change of them, which is not documented, is one of a book.
   if (name === 'orderbook' && rest[0] === '1' && type !== 'delta') return quotes;
   if (name === 'orderbook') return DEPTH.test(rest[0] ?? '') ? books : undefined;
-  if (name === 'kline') return candleReader(intervalFromWire(rest[0] ?? ''));
+  if (name === 'kline') return candleReader(INTERVALS.fromWire(rest[0] ?? ''));
   if (name === 'allLiquidation') return liquidationRows;
   return name === 'publicTrade' ? tradeRows : undefined;
 }

@@ -1,7 +1,7 @@
 import type { FeedOptions, Instrument } from '@speed-protocol/core';
 import { contiguous, type DepthPolicy, sameQuote, type TopicDefinition, type TopicRow, topicRow } from '@speed-protocol/wire';
 import type { BybitExchange } from '../exchange.js';
-import { intervalToWire } from '../formats.js';
+import { INTERVALS } from '../formats.js';
 import { type Category, categoryOf } from '../symbols.js';
 import { message, rowsMessage, SHAPES } from './frames.js';
 import { bestLevels, book, candles, funding, liquidations, openInterest, ticker, trades } from './market.js';
@@ -103,7 +103,7 @@ export function topicRows(exchange: BybitExchange): readonly TopicRow[] {
     }),
     ...rows(EVERYWHERE, {
       feed: 'candle',
-      name: ({ venueSymbol, venue }, { interval = '1m' }) => `kline.${intervalToWire(interval, venue as 'bybit')}.${venueSymbol}`,
+      name: ({ venueSymbol, venue }, { interval = '1m' }) => `kline.${INTERVALS.toWire(interval, venue)}.${venueSymbol}`,
       frame: rowsMessage(SHAPES.candle),
       start: candles(({ subject }) => subject.options.interval ?? '1m'),
     }),

@@ -1,5 +1,5 @@
-import type { Fields, ObjectNode, Outlet, Rows } from '@speed-protocol/wire';
-import { FUNDING_HOURS, isInverse, isOption, liquidatedSide, sideFromWire } from '../formats.js';
+import { type Fields, type ObjectNode, type Outlet, type Rows, sideFromWire } from '@speed-protocol/wire';
+import { FUNDING_HOURS, isInverse, isOption, liquidatedSide } from '../formats.js';
 import type { Shapes } from './frames.js';
 
 export type DataOf<K extends keyof Shapes> = Fields<ObjectNode<Shapes[K]>>;

@@ -1,5 +1,5 @@
 import { type AnyFrame, chained, type FieldsOf, type FrameReader, frameReader, type Outlet } from '@speed-protocol/wire';
-import { isOption, resolutionFromWire } from '../formats.js';
+import { INTERVALS, isOption } from '../formats.js';
 import { message, messages, SHAPES } from './frames.js';
 import { allOfOption, allOfTicker, allOfTrade, dataOf, HANDLERS, rowsOf } from './market.js';
 
@@ -26,7 +26,7 @@ const candleReaders = new Map<string, FrameReader>();
 function candleReader(resolution: string): FrameReader {
   const known = candleReaders.get(resolution);
   if (known) return known;
-  const interval = resolutionFromWire(resolution);
+  const interval = INTERVALS.fromWire(resolution);
   const start = (out: Outlet) => {
     out.subject = { ...out.subject, options: { interval } };
     return dataOf(HANDLERS.candle)(out);

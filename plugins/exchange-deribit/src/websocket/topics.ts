@@ -1,7 +1,7 @@
 import type { FeedOptions, Instrument } from '@speed-protocol/core';
 import { chained, type TopicRow, topicRow } from '@speed-protocol/wire';
 import type { DeribitExchange } from '../exchange.js';
-import { resolutionToWire } from '../formats.js';
+import { INTERVALS } from '../formats.js';
 import { message, messages, SHAPES } from './frames.js';
 import { dataOf, HANDLERS, ownLiquidation, rowsOf } from './market.js';
 import { backfillOf, quietChecks } from './recovery.js';
@@ -78,8 +78,7 @@ export function topicRows(exchange: DeribitExchange): readonly TopicRow[] {
     topicRow({
       feed: 'candle',
       socket: 'public',
-      topic: ({ venueSymbol, venue }, { interval = '1m' }) =>
-        `chart.trades.${venueSymbol}.${resolutionToWire(interval, venue as 'deribit')}`,
+      topic: ({ venueSymbol, venue }, { interval = '1m' }) => `chart.trades.${venueSymbol}.${INTERVALS.toWire(interval, venue)}`,
       frame: message(SHAPES.candle),
       start: dataOf(HANDLERS.candle),
     }),

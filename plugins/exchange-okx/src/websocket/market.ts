@@ -1,6 +1,15 @@
 import type { Levels } from '@speed-protocol/core';
-import { type Fields, type ObjectNode, type Outlet, type ParsedFrame, parsed, type Rows } from '@speed-protocol/wire';
-import { type CandleColumns, candleColumns, intervalHours, sideFromWire } from '../formats.js';
+import {
+  candleColumns,
+  type Fields,
+  type FieldsOf,
+  type ObjectNode,
+  type Outlet,
+  parsed,
+  type Rows,
+  sideFromWire,
+} from '@speed-protocol/wire';
+import { intervalHours } from '../formats.js';
 import type { bookMessage, Shapes } from './frames.js';
 
 type RowOf<K extends keyof Shapes> = Fields<ObjectNode<Shapes[K]>>;
@@ -81,18 +90,19 @@ export const fullBook =
     }
   };
 
-/** Candles come as arrays. */
-export const candleMessage: ParsedFrame<readonly CandleColumns[]> = parsed((message) => {
-  const { data } = message as { readonly data?: unknown };
-  if (!Array.isArray(data)) throw new TypeError('a message of candles has no data');
-  return data.map((row: unknown) => candleColumns(row as readonly string[]));
+const CONFIRM_COLUMN = 8;
+
+/** Candles come as arrays; those of old (before 2022-07) do not say whether they are closed. */
+export const candleMessage = parsed((message) => {
+  const { data } = message as { readonly data: readonly (readonly string[])[] };
+  return data.map((row) => ({ ...candleColumns(row), closed: row[CONFIRM_COLUMN] === '1' }));
 });
 
-/** Candles of the interval that `intervalOf` says; those of old do not tell whether they are closed. */
+/** Candles of the interval that `intervalOf` says. */
 export const candles =
   (intervalOf: (out: Outlet) => string) =>
   (out: Outlet) =>
-  (rows: readonly CandleColumns[]): void => {
+  (rows: FieldsOf<typeof candleMessage>): void => {
     const interval = intervalOf(out);
-    for (const { confirmed, ...columns } of rows) out.candle(Number.NaN, { interval, ...columns, closed: confirmed ?? false });
+    for (const row of rows) out.candle(Number.NaN, { interval, ...row });
   };

@@ -1,10 +1,10 @@
 import type { FeedOptions, Instrument } from '@speed-protocol/core';
 import { noNewerTrade, sameQuote, type TopicRow, topicRow, tradesAfter } from '@speed-protocol/wire';
 import type { OkxExchange } from '../exchange.js';
-import { barToWire, INST_TYPES, indexOf } from '../formats.js';
-import { CHANNELS } from './channels.js';
+import { BARS, INST_TYPES, indexOf } from '../formats.js';
 import { topicKey } from './commands.js';
 import { candleMessage, candles } from './market.js';
+import { CHANNELS } from './payloads.js';
 
 type Named = (instrument: Instrument, options: FeedOptions) => readonly [channel: string, subject: string];
 
@@ -74,7 +74,7 @@ export function topicRows(exchange: OkxExchange): readonly TopicRow[] {
     topicRow({
       feed: 'candle',
       socket: 'business',
-      ...named(({ venueSymbol, venue }, { interval = '1m' }) => [`candle${barToWire(interval, venue)}`, venueSymbol]),
+      ...named(({ venueSymbol, venue }, { interval = '1m' }) => [`candle${BARS.toWire(interval, venue)}`, venueSymbol]),
       frame: candleMessage,
       start: candles((out) => out.subject.options.interval ?? '1m'),
     }),

@@ -1,5 +1,5 @@
 import { type FrameReader, frameReader, linked, type Outlet, type Shape, type ShapeFields } from '@speed-protocol/wire';
-import { barFromWire } from '../formats.js';
+import { BARS } from '../formats.js';
 import { bookMessage, message, SHAPES } from './frames.js';
 import { bestLevels, candleMessage, candles, eachRow, fullBook, HANDLERS } from './market.js';
 
@@ -53,7 +53,7 @@ const candleReaders = new Map<string, FrameReader>();
 export function readerOfChannel(channel: string): FrameReader | undefined {
   const bar = CANDLE.exec(channel)?.[1];
   if (bar === undefined) return Object.hasOwn(READERS, channel) ? READERS[channel] : undefined;
-  const interval = barFromWire(bar);
+  const interval = BARS.fromWire(bar);
   const reader = candleReaders.get(bar) ?? frameReader({ what: channel, frame: candleMessage, start: candles(() => interval) });
   candleReaders.set(bar, reader);
   return reader;
