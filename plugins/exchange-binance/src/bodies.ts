@@ -101,7 +101,6 @@ export const READERS = {
       const paid = !Number.isNaN(row.lastFundingRate);
       out.funding(row.time, {
         rate: row.lastFundingRate,
-        predictedRate: null,
         nextFundingTime: paid && row.nextFundingTime > 0 ? row.nextFundingTime : null,
         intervalHours: (paid && out.subject.instrument?.fundingIntervalHours) || null,
         markPrice: row.markPrice,
@@ -115,8 +114,7 @@ export const READERS = {
     (out) => (row) => {
       out.about(row.symbol);
       const { fundingRate: rate, markPrice } = row;
-      const unsaid = { predictedRate: null, nextFundingTime: null, intervalHours: null, indexPrice: null };
-      out.funding(row.fundingTime, { rate, markPrice, ...unsaid });
+      out.funding(row.fundingTime, { rate, markPrice });
     },
   ),
   openInterest: body('openInterest', { symbol: text(), openInterest: num(), time: optional(int()) }, (out) => (row) => {

@@ -24,7 +24,7 @@ import { INTERVALS, sideFromWire } from './formats.js';
 import { instrumentsFromWire, isInverseId } from './symbols.js';
 import type { WireInstrument, WireList } from './types.js';
 import { SHAPES } from './websocket/frames.js';
-import { funding, tellQuote, wholeTicker } from './websocket/market.js';
+import { funding, wholeTicker } from './websocket/market.js';
 
 const envelope = <const S extends Shape>(result: S) =>
   frame({ retCode: skip(), retMsg: skip(), result: object(result), retExtInfo: skip(), time: optional(int()) });
@@ -61,13 +61,12 @@ const orderbook = (tell: (out: Outlet, book: ShapeFields<typeof BOOK>) => void) 
 
 const TICKER = { ...SHAPES.ticker, symbol: text() } as const;
 const BEST = { bid1Price: optional(num()), bid1Size: optional(num()), ask1Price: optional(num()), ask1Size: optional(num()) };
-const UNSAID = { predictedRate: null, nextFundingTime: null, intervalHours: null, markPrice: null, indexPrice: null };
 
 /** Readers of what REST is asked for. https://bybit-exchange.github.io/docs/v5/market */
 export const READERS = {
   orderbook: orderbook((out, { ts, u, b, a }) => out.snapshot(ts, u, b, a)),
   /** The best levels of a book. The number is not that of the stream of best levels. */
-  quote: orderbook((out, { ts, b, a }) => tellQuote(out, { ts, u: Number.NaN, b, a })),
+  quote: orderbook((out, { ts, b, a }) => out.best(ts, Number.NaN, b, a)),
   trades: body(
     'market/recent-trade',
     { execId: id(), symbol: text(), price: num(), size: num(), side: text(), time: int() },
@@ -88,7 +87,7 @@ export const READERS = {
   }),
   settled: body('market/funding/history', { symbol: text(), fundingRate: num(), fundingRateTimestamp: int() }, (out, row) => {
     out.about(row.symbol);
-    out.funding(row.fundingRateTimestamp, { ...UNSAID, rate: row.fundingRate });
+    out.funding(row.fundingRateTimestamp, { rate: row.fundingRate });
   }),
   openInterest: body(
     'market/open-interest',

@@ -70,8 +70,7 @@ const PAID = { timestamp: int(), index_price: num(), interest_1h: num(), interes
 const paid =
   (out: Outlet) =>
   ({ timestamp, interest_1h: rate, index_price: indexPrice }: ShapeFields<typeof PAID>) => {
-    const unsaid = { predictedRate: null, nextFundingTime: null, markPrice: null };
-    out.funding(timestamp, { ...unsaid, rate, intervalHours: 1, indexPrice });
+    out.funding(timestamp, { rate, intervalHours: 1, indexPrice });
   };
 
 /** Readers of what REST is asked for. https://docs.deribit.com/#market-data */
@@ -156,11 +155,11 @@ const ROWS: Readonly<Record<string, BodyRow>> = {
     reader: one('public/get_order_book', BOOK, book),
   },
   'public/ticker': { like: ['stats', 'best_bid_price', 'last_price'], reader: one('public/ticker', TICKER, ticker) },
-  'public/get_last_trades_by_instrument': {
+  'public/get_last_trades': {
     like: ['trades', 'has_more'],
     reader: one('public/get_last_trades_by_instrument', TRADES, trades(allOfTrade)),
   },
-  'public/get_book_summary_by_instrument': {
+  'public/get_book_summary': {
     like: ['creation_timestamp', 'open_interest', 'volume', 'last'],
     reader: many('public/get_book_summary_by_instrument', SUMMARY, summary),
   },
@@ -170,7 +169,7 @@ const ROWS: Readonly<Record<string, BodyRow>> = {
   },
   'public/get_funding_rate_history': { like: ['interest_1h', 'interest_8h', 'timestamp'], reader: READERS.settled },
   'private/get_order_state': account(['order_id', 'order_state'], orderEvents),
-  'private/get_user_trades_by_instrument': account([], ({ trades }: WireTrades, place) => fillEvents(trades, place)),
+  'private/get_user_trades': account([], ({ trades }: WireTrades, place) => fillEvents(trades, place)),
   'private/get_user_trades_by_order': account(['order_id', 'trade_id'], fillEvents),
   'private/get_positions': account(['size', 'floating_profit_loss'], positionEvents),
   'private/get_account_summary': account(['available_funds', 'balance'], summaryEvents),
@@ -190,33 +189,16 @@ function isTimeOrVersion(sample: unknown): boolean {
 }
 
 /** Methods that carry the same body as another. */
-const ALIASES: Readonly<Record<string, readonly string[]>> = {
-  'public/get_instruments': ['public/get_instrument'],
-  'public/get_last_trades_by_instrument': [
-    'public/get_last_trades_by_instrument_and_time',
-    'public/get_last_trades_by_currency',
-    'public/get_last_trades_by_currency_and_time',
-  ],
-  'public/get_book_summary_by_instrument': ['public/get_book_summary_by_currency'],
-  'public/get_order_book': ['public/get_order_book_by_instrument_id'],
-  'private/get_user_trades_by_instrument': [
-    'private/get_user_trades_by_instrument_and_time',
-    'private/get_user_trades_by_currency',
-    'private/get_user_trades_by_currency_and_time',
-  ],
-  'private/get_order_state': [
-    'private/get_order_state_by_label',
-    'private/get_open_orders',
-    'private/get_open_orders_by_currency',
-    'private/get_open_orders_by_instrument',
-    'private/get_open_orders_by_label',
-    'private/get_order_history_by_currency',
-    'private/get_order_history_by_instrument',
-    'private/cancel',
-  ],
-  'private/buy': ['private/sell', 'private/edit', 'private/edit_by_label', 'private/close_position'],
-  'private/get_positions': ['private/get_position'],
+const ALIASES: Readonly<Record<string, string>> = {
+  'public/get_instrument': 'public/get_instruments',
+  'private/get_position': 'private/get_positions',
+  ...sameAs('private/get_order_state', ['private/get_open_orders', 'private/get_order_history', 'private/cancel']),
+  ...sameAs('private/buy', ['private/sell', 'private/edit', 'private/edit_by_label', 'private/close_position']),
 };
+
+function sameAs(name: string, aliases: readonly string[]): Record<string, string> {
+  return Object.fromEntries(aliases.map((alias) => [alias, name]));
+}
 
 interface Envelope {
   readonly error?: unknown;
@@ -226,6 +208,7 @@ interface Envelope {
 /** `{"jsonrpc":"2.0","result":...}`; a refusal has `error` instead. */
 export const BODIES: BodyTable = {
   prefix: /^\/api\/v2\//,
+  suffix: /(?<=\/get_.*)_by_(currency|instrument|instrument_id|label)(_and_time)?$/,
   open: (message) => {
     const { error, result } = (message ?? {}) as Envelope;
     if (error !== undefined) return 'control';
@@ -234,6 +217,6 @@ export const BODIES: BodyTable = {
     return sample === undefined ? 'control' : { content: result, sample };
   },
   about: (_, asked) => ({ venueSymbol: asked.get('instrument_name') ?? '' }),
-  aliases: Object.fromEntries(Object.entries(ALIASES).flatMap(([name, same]) => same.map((each) => [each, name]))),
+  aliases: ALIASES,
   rows: ROWS,
 };

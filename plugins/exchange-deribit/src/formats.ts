@@ -1,10 +1,5 @@
 import { type IntervalNames, intervalNames, type Params, type Span, sideFromWire } from '@speed-protocol/wire';
 
-/** The number in a trade's id, which begins with the group of settlement on some. */
-export function tradeNumber(id: string): number {
-  return Number(id.slice(id.lastIndexOf('-') + 1));
-}
-
 /** Futures that settle in the coin: their amounts are dollars. `BTC-PERPETUAL`, `BTC-27JUN25`; not `BTC_USDC-PERPETUAL`. */
 export function isInverse(venueSymbol: string): boolean {
   return /^[A-Z0-9]+-(PERPETUAL|\d{1,2}[A-Z]{3}\d{2})$/.test(venueSymbol);

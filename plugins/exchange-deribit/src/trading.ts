@@ -9,13 +9,13 @@ import {
   type Question,
   type Row,
   type Stamp,
+  tradeNumber,
   type VenueTrading,
 } from '@speed-protocol/wire';
 import type { DeribitConfig } from './config.js';
 import { type EndpointName, EXPIRING_METHODS, methodOf } from './endpoints.js';
 import { ERRORS } from './errors.js';
 import type { DeribitExchange } from './exchange.js';
-import { tradeNumber } from './formats.js';
 import { fillFromWire, orderFromWire, orderToWire } from './order-formats.js';
 import { ORDER_IDS } from './order-ids.js';
 import type { WirePlaced } from './types.js';

@@ -18,7 +18,7 @@ import {
 import { instrumentsFromWire } from './symbols.js';
 import type { WireInstrument } from './types.js';
 import { SHAPES } from './websocket/frames.js';
-import { bestLevels, eachRow, HANDLERS, NO_FUNDING } from './websocket/market.js';
+import { bestLevels, eachRow, HANDLERS } from './websocket/market.js';
 import { readerOfChannel } from './websocket/payloads.js';
 
 /** Rows of the shape that the channel of the same has; most name their instrument themselves. */
@@ -38,7 +38,7 @@ function body<const S extends Shape>(what: string, shape: S, handle: (out: Outle
 const SETTLED = { realizedRate: optional(num()), fundingRate: optional(num()), fundingTime: int() } as const;
 const settled = (out: Outlet) => (row: ShapeFields<typeof SETTLED>) => {
   const rate = Number.isNaN(row.realizedRate) ? row.fundingRate : row.realizedRate;
-  out.funding(row.fundingTime, { ...NO_FUNDING, rate });
+  out.funding(row.fundingTime, { rate });
 };
 
 /** Readers of what REST is asked for. https://www.okx.com/docs-v5/en/, "Market data" and "Public data". */

@@ -13,6 +13,7 @@ import {
   type Params,
   type RestCallOptions,
   RestExchange,
+  type Row,
   type VenueContext,
 } from '@speed-protocol/wire';
 import { READERS } from './bodies.js';
@@ -103,7 +104,7 @@ export class OkxExchange extends RestExchange<EndpointName, VenueId> {
 
   async #indexPrice(instrument: Instrument, options: CallOptions): Promise<number> {
     const instId = indexOf(instrument);
-    return this.ask('indexTickers', { instId }, options, (rows: Rows<wire.WireIndexTicker>) => {
+    return this.ask('indexTickers', { instId }, options, (rows: Rows<Row>) => {
       const row = rows.find((each) => each.instId === instId);
       if (!row) throw new TypeError(`no row for ${instId}`);
       return Number(row.idxPx);

@@ -30,9 +30,11 @@ export interface Opened {
 export interface BodyTable {
   /** Begins the path of a URL, e.g. `/api/v5/`. */
   readonly prefix: RegExp;
+  /** Ends it where it says no more than how was asked, e.g. `_by_currency`. */
+  readonly suffix?: RegExp;
   /** `control` for an error and for an empty answer; `unknown` for what is not the venue's envelope. */
   open(message: unknown): Opened | 'control' | 'unknown';
-  /** By the path below the prefix. */
+  /** By the path between prefix and suffix. */
   readonly rows: Readonly<Record<string, BodyRow>>;
   /** Paths that carry the same body as another. */
   readonly aliases?: Readonly<Record<string, string>>;
@@ -52,8 +54,9 @@ export function classifyBody(table: BodyTable, venue: string, message: unknown, 
   return (row && meaningOf(row, opened, venue, table, url, frame)) ?? { kind: 'unknown', topic: name };
 }
 
-function nameOfPath({ aliases = {} }: BodyTable, path: string): string {
-  return Object.hasOwn(aliases, path) ? aliases[path]! : path;
+function nameOfPath({ suffix, aliases = {} }: BodyTable, path: string): string {
+  const name = suffix ? path.replace(suffix, '') : path;
+  return Object.hasOwn(aliases, name) ? aliases[name]! : name;
 }
 
 function meaningOf(

@@ -1,5 +1,12 @@
 export type { BodyRow, BodyTable, Opened } from './bodies.js';
-export { type FrameReader, type FrameReaderDefinition, frameReader, type Piece, type TextReader } from './collector.js';
+export {
+  type FrameReader,
+  type FrameReaderDefinition,
+  frameReader,
+  type Piece,
+  readersByName,
+  type TextReader,
+} from './collector.js';
 export { type Listener, Listeners } from './listeners.js';
 export * from './market-data.js';
 export * from './normalizer.js';

@@ -1,4 +1,4 @@
-import { contiguous, type FrameReader, frameReader, type Outlet, text } from '@speed-protocol/wire';
+import { contiguous, type FrameReader, frameReader, type Outlet, readersByName, text } from '@speed-protocol/wire';
 import { INTERVALS } from '../formats.js';
 import { isInverseId } from '../symbols.js';
 import { message, rowsMessage, SHAPES } from './frames.js';
@@ -26,7 +26,9 @@ const liquidationRows = frameReader({ what: 'allLiquidation', frame: rowsMessage
 const books = frameReader({ what: 'orderbook', rule: contiguous, frame: message(SHAPES.book), start: book });
 const quotes = frameReader({ what: 'orderbook.1', frame: message(SHAPES.book), start: bestLevels });
 const [linearTickers, inverseTickers] = [tickers(false), tickers(true)];
-const candleReaders = new Map<string, FrameReader>();
+const candleReader = readersByName((interval) =>
+  frameReader({ what: 'kline', frame: rowsMessage(SHAPES.candle), start: candles(() => interval) }),
+);
 
 /** Readers of the messages as they come live, by the beginning of their topic: what they are about is known by the topic. */
 export const READERS: Readonly<Record<string, FrameReader>> = {
@@ -55,13 +57,4 @@ export function payloadOf(
   if (name === 'kline') return candleReader(INTERVALS.fromWire(rest[0] ?? ''));
   if (name === 'allLiquidation') return liquidationRows;
   return name === 'publicTrade' ? tradeRows : undefined;
-}
-
-/** One reader per interval, which stands in the topic. */
-function candleReader(interval: string): FrameReader {
-  const known = candleReaders.get(interval);
-  if (known) return known;
-  const reader = frameReader({ what: 'kline', frame: rowsMessage(SHAPES.candle), start: candles(() => interval) });
-  candleReaders.set(interval, reader);
-  return reader;
 }

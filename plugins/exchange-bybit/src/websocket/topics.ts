@@ -1,5 +1,5 @@
 import type { FeedOptions, Instrument } from '@speed-protocol/core';
-import { contiguous, type DepthPolicy, sameQuote, type TopicDefinition, type TopicRow, topicRow } from '@speed-protocol/wire';
+import { contiguous, type DepthPolicy, quietChecks, type TopicDefinition, type TopicRow, topicRow } from '@speed-protocol/wire';
 import type { BybitExchange } from '../exchange.js';
 import { INTERVALS } from '../formats.js';
 import { type Category, categoryOf } from '../symbols.js';
@@ -79,11 +79,8 @@ export function topicRows(exchange: BybitExchange): readonly TopicRow[] {
       frame: rowsMessage(SHAPES.trade),
       start: trades,
       staleAfterMs: TRADE_SILENCE_MS,
-      // Ids have no order on contracts; where nothing ever traded, there is nothing to miss.
-      isQuiet: async ({ symbol }, { event }, options) => {
-        const newest = (await exchange.trades(symbol, { ...options, limit: 1 })).at(-1);
-        return newest === undefined || (event?.type === 'trade' && event.id === newest.id);
-      },
+      // Ids have no order on contracts.
+      isQuiet: quietChecks.tradeById(exchange),
     }),
     ...rows(EVERYWHERE, {
       feed: 'quote',
@@ -93,7 +90,7 @@ export function topicRows(exchange: BybitExchange): readonly TopicRow[] {
       frame: bookMessage,
       start: bestLevels,
       staleAfterMs: QUOTE_SILENCE_MS,
-      isQuiet: async ({ symbol }, seen, options) => sameQuote(await exchange.quote(symbol, options), seen),
+      isQuiet: quietChecks.quote(exchange),
     }),
     ...rows(EVERYWHERE, {
       feed: 'ticker',

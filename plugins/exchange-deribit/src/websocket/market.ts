@@ -47,7 +47,7 @@ const ticker: Handler<'ticker'> = (out) => (data) => {
 const funding: Handler<'ticker'> = (out) => (data) => {
   const { current_funding: rate, mark_price: markPrice, index_price: indexPrice, timestamp } = data;
   const intervalHours = Number.isNaN(rate) ? null : FUNDING_HOURS;
-  out.funding(timestamp, { rate, predictedRate: null, nextFundingTime: null, intervalHours, markPrice, indexPrice });
+  out.funding(timestamp, { rate, intervalHours, markPrice, indexPrice });
 };
 
 const openInterest: Handler<'ticker'> = (out) => (data) => {
@@ -66,10 +66,7 @@ const greeks: Handler<'greeks'> = (out) => (data) => {
 const perpetual: Handler<'perpetual'> =
   (out) =>
   ({ timestamp, interest: rate, index_price: indexPrice }) =>
-    out.funding(timestamp, {
-      ...{ rate, predictedRate: null, nextFundingTime: null, intervalHours: FUNDING_HOURS },
-      ...{ markPrice: null, indexPrice },
-    });
+    out.funding(timestamp, { rate, intervalHours: FUNDING_HOURS, indexPrice });
 
 /** Candles do not say when they are over. Volume is in the unit of amounts: dollars on inverse contracts. */
 const candle: Handler<'candle'> = (out) => (data) => {

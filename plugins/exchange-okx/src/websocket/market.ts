@@ -1,4 +1,3 @@
-import type { Levels } from '@speed-protocol/core';
 import {
   candleColumns,
   type Fields,
@@ -13,12 +12,6 @@ import { intervalHours } from '../formats.js';
 import type { bookMessage, Shapes } from './frames.js';
 
 type RowOf<K extends keyof Shapes> = Fields<ObjectNode<Shapes[K]>>;
-
-const NO_PRICES = { markPrice: null, indexPrice: null } as const;
-export const NO_FUNDING = {
-  ...{ rate: null, predictedRate: null, nextFundingTime: null, intervalHours: null },
-  ...NO_PRICES,
-} as const;
 
 /** One row -> events, for each shape. `venueTime` is the venue's `ts`. */
 export const HANDLERS = {
@@ -37,11 +30,10 @@ export const HANDLERS = {
       predictedRate: row.nextFundingRate,
       nextFundingTime: row.fundingTime,
       intervalHours: intervalHours(row.fundingTime, row.nextFundingTime),
-      ...NO_PRICES,
     });
   },
-  markPrice: (out) => (row) => out.funding(row.ts, { ...NO_FUNDING, markPrice: row.markPx }),
-  indexTicker: (out) => (row) => out.funding(row.ts, { ...NO_FUNDING, indexPrice: row.idxPx }),
+  markPrice: (out) => (row) => out.funding(row.ts, { markPrice: row.markPx }),
+  indexTicker: (out) => (row) => out.funding(row.ts, { indexPrice: row.idxPx }),
   openInterest: (out) => (row) => out.openInterest(row.ts, row.oi),
   /** The channel tells of all instruments of a type. */
   liquidation: (out) => (row) => {
@@ -57,11 +49,7 @@ export const HANDLERS = {
 export const bestLevels =
   (out: Outlet) =>
   ({ ts, seqId, bids, asks }: RowOf<'book'>): void =>
-    out.quote(ts, seqId, at(bids, 0), at(bids, 1), at(asks, 0), at(asks, 1));
-
-function at({ values, start, count }: Levels, offset: 0 | 1): number {
-  return count === 0 ? Number.NaN : (values[start + offset] as number);
-}
+    out.best(ts, seqId, bids, asks);
 
 /** Reads the rows of a message, or of a body, one by one. */
 export const eachRow =

@@ -1,5 +1,5 @@
 import type { FeedOptions, Instrument } from '@speed-protocol/core';
-import { noNewerTrade, sameQuote, type TopicRow, topicRow, tradesAfter } from '@speed-protocol/wire';
+import { quietChecks, type TopicRow, topicRow, tradesSince } from '@speed-protocol/wire';
 import type { OkxExchange } from '../exchange.js';
 import { BARS, INST_TYPES, indexOf } from '../formats.js';
 import { topicKey } from './commands.js';
@@ -53,10 +53,8 @@ export function topicRows(exchange: OkxExchange): readonly TopicRow[] {
       ...told('trades-all'),
       order: 'growing',
       staleAfterMs: TRADE_SILENCE_MS,
-      isQuiet: async ({ symbol }, seen, options) => noNewerTrade(await exchange.trades(symbol, { ...options, limit: 1 }), seen),
-      // One page, as REST serves no more at once.
-      since: async ({ symbol }, position, options) =>
-        tradesAfter(await exchange.trades(symbol, { ...options, limit: TRADES_PAGE }), position),
+      isQuiet: quietChecks.trade(exchange),
+      since: tradesSince(exchange, TRADES_PAGE),
     }),
     topicRow({
       feed: 'quote',
@@ -64,7 +62,7 @@ export function topicRows(exchange: OkxExchange): readonly TopicRow[] {
       ...told('bbo-tbt'),
       order: 'growing',
       staleAfterMs: QUOTE_SILENCE_MS,
-      isQuiet: async ({ symbol }, seen, options) => sameQuote(await exchange.quote(symbol, options), seen),
+      isQuiet: quietChecks.quote(exchange),
     }),
     topicRow({
       feed: 'ticker',
