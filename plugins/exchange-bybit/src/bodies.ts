@@ -1,19 +1,17 @@
 import {
   type BodyRow,
   type BodyTable,
+  bodiesIn,
   candleColumns,
-  frame,
   frameReader,
   id,
   int,
   levels,
-  list,
   num,
   type Outlet,
   object,
   optional,
   parsed,
-  type Rows,
   type Shape,
   type ShapeFields,
   skip,
@@ -26,37 +24,29 @@ import type { WireInstrument, WireList } from './types.js';
 import { SHAPES } from './websocket/frames.js';
 import { funding, wholeTicker } from './websocket/market.js';
 
-const envelope = <const S extends Shape>(result: S) =>
-  frame({ retCode: skip(), retMsg: skip(), result: object(result), retExtInfo: skip(), time: optional(int()) });
-
-/** Rows of a list. */
-function body<const S extends Shape>(
-  what: string,
-  shape: S,
-  handle: (out: Outlet, row: ShapeFields<S>, time: number) => void,
-): TextReader {
-  const start =
-    (out: Outlet) =>
-    ({ result, time }: { readonly result: { readonly list: Rows<ShapeFields<S>> }; readonly time: number }): void => {
-      for (let i = 0; i < result.list.length; i++) handle(out, result.list.at(i), time);
-    };
-  const whole = envelope({ category: skip(), symbol: skip(), nextPageCursor: skip(), list: list(object(shape)) });
-  return frameReader({ what, frame: whole, start: start as never });
+interface Result {
+  readonly result: unknown;
+  readonly time: number;
 }
+
+const envelope = (result: Shape[string]) => ({
+  ...{ retCode: skip(), retMsg: skip(), result, retExtInfo: skip(), time: optional(int()) },
+});
+
+/** `{"retCode":0,"retMsg":"OK","result":{"category":"linear","list":[...]}}` */
+const { many } = bodiesIn({
+  shape: (list) => envelope(object({ category: skip(), symbol: skip(), nextPageCursor: skip(), list })),
+  contentOf: ({ result }: Result) => (result as { readonly list: unknown }).list,
+});
+const { one } = bodiesIn({ shape: envelope, contentOf: ({ result }: Result) => result });
 
 const BOOK = { s: text(), b: levels(), a: levels(), ts: int(), u: int(), seq: skip(), cts: skip() } as const;
 
 /** `market/orderbook`: it names its instrument. */
 const orderbook = (tell: (out: Outlet, book: ShapeFields<typeof BOOK>) => void) =>
-  frameReader({
-    what: 'market/orderbook',
-    frame: envelope(BOOK),
-    start:
-      (out: Outlet) =>
-      ({ result }) => {
-        out.about(result.s);
-        tell(out, result);
-      },
+  one('market/orderbook', BOOK, (out) => (row) => {
+    out.about(row.s);
+    tell(out, row);
   });
 
 const TICKER = { ...SHAPES.ticker, symbol: text() } as const;
@@ -67,34 +57,35 @@ export const READERS = {
   orderbook: orderbook((out, { ts, u, b, a }) => out.snapshot(ts, u, b, a)),
   /** The best levels of a book. The number is not that of the stream of best levels. */
   quote: orderbook((out, { ts, b, a }) => out.best(ts, Number.NaN, b, a)),
-  trades: body(
+  trades: many(
     'market/recent-trade',
     { execId: id(), symbol: text(), price: num(), size: num(), side: text(), time: int() },
-    (out, row) => {
+    (out) => (row) => {
       out.about(row.symbol);
       out.trade(row.time, row.execId, row.price, row.size, sideFromWire(row.side));
     },
   ),
-  tickers: body('market/tickers', { ...TICKER, ...BEST }, (out, row, time) => {
+  tickers: many('market/tickers', { ...TICKER, ...BEST }, (out) => (row, { time }) => {
     out.about(row.symbol);
     const isInverse = out.subject.instrument?.inverse ?? isInverseId(row.symbol);
     wholeTicker(() => isInverse)(out)({ type: 'snapshot', ts: time, data: row });
     if (!Number.isNaN(row.bid1Price)) out.quote(time, Number.NaN, row.bid1Price, row.bid1Size, row.ask1Price, row.ask1Size);
   }),
   /** What `market/tickers` says of funding. */
-  funding: body('market/tickers', TICKER, (out, row, time) => {
+  funding: many('market/tickers', TICKER, (out) => (row, { time }) => {
     if (out.about(row.symbol)) funding(out)({ type: 'snapshot', ts: time, data: row });
   }),
-  settled: body('market/funding/history', { symbol: text(), fundingRate: num(), fundingRateTimestamp: int() }, (out, row) => {
+  settled: many('market/funding/history', { symbol: text(), fundingRate: num(), fundingRateTimestamp: int() }, (out) => (row) => {
     out.about(row.symbol);
     out.funding(row.fundingRateTimestamp, { rate: row.fundingRate });
   }),
-  openInterest: body(
+  openInterest: many(
     'market/open-interest',
     { openInterest: num(), singleOpenInterest: optional(num()), timestamp: int() },
-    (out, { timestamp, singleOpenInterest, openInterest }) => {
-      out.openInterest(timestamp, Number.isNaN(singleOpenInterest) ? openInterest : singleOpenInterest);
-    },
+    (out) =>
+      ({ timestamp, singleOpenInterest, openInterest }) => {
+        out.openInterest(timestamp, Number.isNaN(singleOpenInterest) ? openInterest : singleOpenInterest);
+      },
   ),
 } as const;
 
@@ -142,7 +133,7 @@ interface Envelope {
   readonly result?: Partial<WireList<unknown>> & { readonly symbol?: string };
 }
 
-/** `{"retCode":0,"retMsg":"OK","result":{"category":"linear","list":[...]}}` */
+/** What REST answers with. */
 export const BODIES: BodyTable = {
   prefix: /^\/v5\//,
   open: (message) => {

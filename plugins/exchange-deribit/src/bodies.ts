@@ -1,11 +1,9 @@
 import type { AccountEvent } from '@speed-protocol/core';
 import {
-  type AnyFrame,
   type BodyRow,
   type BodyTable,
+  bodiesIn,
   candleColumns,
-  type FieldsOf,
-  frame,
   frameReader,
   int,
   levels,
@@ -17,7 +15,6 @@ import {
   type PrivatePlace,
   parsed,
   type Rows,
-  type Shape,
   type ShapeFields,
   skip,
   type TextReader,
@@ -30,28 +27,11 @@ import { SHAPES } from './websocket/frames.js';
 import { allOfTicker, allOfTrade, type DataOf, HANDLERS } from './websocket/market.js';
 import { fillEvents, orderEvents, positionEvents, summaryEvents } from './websocket/private.js';
 
-const ENVELOPE = { jsonrpc: skip(), id: skip(), usIn: skip(), usOut: skip(), usDiff: skip(), testnet: skip() } as const;
-
-const reader = <F extends AnyFrame>(what: string, whole: F, start: (out: Outlet) => (fields: FieldsOf<F>) => void): TextReader =>
-  frameReader({ what, frame: whole, start });
-
-/** A body whose result is one thing. */
-function one<const S extends Shape>(what: string, shape: S, handle: (out: Outlet) => (row: ShapeFields<S>) => void): TextReader {
-  const start = (out: Outlet) => {
-    const tell = handle(out);
-    return ({ result }: { readonly result: ShapeFields<S> }) => tell(result);
-  };
-  return reader(what, frame({ ...ENVELOPE, result: object(shape) }), start as never);
-}
-
-/** A body whose result is a list. */
-function many<const S extends Shape>(what: string, shape: S, handle: (out: Outlet) => (row: ShapeFields<S>) => void): TextReader {
-  const start = (out: Outlet) => {
-    const tell = eachOf(handle(out));
-    return ({ result }: { readonly result: Rows<ShapeFields<S>> }) => tell(result);
-  };
-  return reader(what, frame({ ...ENVELOPE, result: list(object(shape)) }), start as never);
-}
+/** `{"jsonrpc":"2.0","result":...}` */
+const { one, many } = bodiesIn({
+  shape: (result) => ({ jsonrpc: skip(), id: skip(), result, usIn: skip(), usOut: skip(), usDiff: skip(), testnet: skip() }),
+  contentOf: ({ result }: { readonly result: unknown }) => result,
+});
 
 const eachOf =
   <T>(tell: (row: T) => void) =>
@@ -123,13 +103,16 @@ const summary = (out: Outlet) => {
 /** Columns, by resolution. Volume is in the unit of amounts: dollars on inverse contracts. */
 function chartReader(interval: string): TextReader {
   const chart = parsed((message) => (message as { readonly result: WireChart }).result);
-  return reader('public/get_tradingview_chart_data', chart, (out) => ({ ticks, open, high, low, close, volume, cost }) => {
-    const volumes = isInverse(out.subject.venueSymbol) ? cost : volume;
-    for (const [i, openTime] of ticks.entries()) {
-      const row = candleColumns([openTime, open[i], high[i], low[i], close[i], volumes[i]]);
-      out.candle(Number.NaN, { interval, ...row, closed: false });
-    }
-  });
+  const start =
+    (out: Outlet) =>
+    ({ ticks, open, high, low, close, volume, cost }: WireChart) => {
+      const volumes = isInverse(out.subject.venueSymbol) ? cost : volume;
+      for (const [i, openTime] of ticks.entries()) {
+        const row = candleColumns([openTime, open[i], high[i], low[i], close[i], volumes[i]]);
+        out.candle(Number.NaN, { interval, ...row, closed: false });
+      }
+    };
+  return frameReader({ what: 'public/get_tradingview_chart_data', frame: chart, start });
 }
 
 const account = (like: readonly string[], read: (content: never, place: PrivatePlace) => readonly AccountEvent[]): BodyRow => ({
@@ -205,7 +188,7 @@ interface Envelope {
   readonly result?: unknown;
 }
 
-/** `{"jsonrpc":"2.0","result":...}`; a refusal has `error` instead. */
+/** What REST answers with; a refusal has `error` instead of a result. */
 export const BODIES: BodyTable = {
   prefix: /^\/api\/v2\//,
   suffix: /(?<=\/get_.*)_by_(currency|instrument|instrument_id|label)(_and_time)?$/,

@@ -85,7 +85,7 @@ export function tradingOf(exchange: DeribitExchange, config: DeribitConfig): Ven
         venueOrderId === undefined
           ? fillsPage(instrument, end_seq, ask)
           : ask(read('fillsOfOrder', ofOrder), (body: FillsBody) => ({ rows: rowsOf(body), next: undefined }));
-      const rows = await fillsFromNewest(page, query, isOlder, (row) => `${TRADE_ID(row)} ${String(row['order_id'])}`);
+      const rows = await fillsFromNewest(page, query, { isOlder, keyOf: (row) => `${TRADE_ID(row)} ${String(row['order_id'])}` });
       return exchange.read('fills', () => rows.map((row) => fillFromWire(venue, instrument.symbol, row)));
     },
   };

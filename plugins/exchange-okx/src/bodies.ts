@@ -1,38 +1,38 @@
 import {
   type BodyRow,
   type BodyTable,
-  frame,
-  frameReader,
+  bodiesIn,
   int,
-  list,
   num,
   type Outlet,
-  object,
   optional,
   type Shape,
   type ShapeFields,
   skip,
-  type TextReader,
   text,
 } from '@speed-protocol/wire';
 import { instrumentsFromWire } from './symbols.js';
 import type { WireInstrument } from './types.js';
 import { SHAPES } from './websocket/frames.js';
-import { bestLevels, eachRow, HANDLERS } from './websocket/market.js';
+import { bestLevels, HANDLERS } from './websocket/market.js';
 import { readerOfChannel } from './websocket/payloads.js';
 
+/** `{"code":"0","msg":"","data":[...]}` */
+const { many } = bodiesIn({
+  shape: (data) => ({ code: skip(), msg: skip(), data }),
+  contentOf: ({ data }: { readonly data: unknown }) => data,
+});
+
 /** Rows of the shape that the channel of the same has; most name their instrument themselves. */
-function body<const S extends Shape>(what: string, shape: S, handle: (out: Outlet) => (row: ShapeFields<S>) => void): TextReader {
-  const start = eachRow((out: Outlet) => {
-    const one = handle(out);
-    return (row: ShapeFields<S> & { readonly instId: string | null }) => {
-      if (row.instId !== null) out.about(row.instId);
-      one(row);
+const body = <const S extends Shape>(what: string, shape: S, handle: (out: Outlet) => (row: ShapeFields<S>) => void) =>
+  many(what, { ...shape, instId: optional(text()) }, (out) => {
+    const tell = handle(out);
+    return (row) => {
+      const { instId } = row as { readonly instId: string | null };
+      if (instId !== null) out.about(instId);
+      tell(row as never);
     };
   });
-  const rows = list(object({ ...shape, instId: optional(text()) }));
-  return frameReader({ what, frame: frame({ code: skip(), msg: skip(), data: rows }), start: start as never });
-}
 
 /** Rates that were paid; settlements tell no price. */
 const SETTLED = { realizedRate: optional(num()), fundingRate: optional(num()), fundingTime: int() } as const;
@@ -77,7 +77,7 @@ interface Envelope {
   readonly data?: unknown;
 }
 
-/** `{"code":"0","msg":"","data":[...]}` */
+/** What REST answers with. */
 export const BODIES: BodyTable = {
   prefix: /^\/api\/v5\//,
   open: (message) => {

@@ -1,4 +1,5 @@
 export type { BodyRow, BodyTable, Opened } from './bodies.js';
+export { bodiesIn } from './body-readers.js';
 export {
   type FrameReader,
   type FrameReaderDefinition,
