@@ -1,5 +1,5 @@
 import type { ErrorKind } from '@speed-protocol/core';
-import { type ErrorTable, type Fault, type FaultRow, faultRows } from '@speed-protocol/wire';
+import { type ErrorTable, type FaultRow, faultRows } from '@speed-protocol/wire';
 import type { VenueId } from './config.js';
 
 const { failed, unknown } = faultRows;
@@ -153,18 +153,11 @@ export function errorsOf(venue: VenueId): ErrorTable {
 
 function tableOf(texts: NonNullable<ErrorTable['texts']>, own: ErrorTable['codes']): ErrorTable {
   return {
-    read: readFault,
+    // `{"code": -1121, "msg": "..."}`; 200 in `code` is the way some calls say that all went well.
+    read: faultRows.reader({ code: 'code', message: 'msg', success: '200' }),
     texts,
     codes: { ...COMMON, ...own },
     statuses: { 403: FIREWALL },
     bannedUntil: /banned until (\d{13})/i,
   };
-}
-
-/** `{"code": -1121, "msg": "..."}`; 200 in `code` is the way some calls say that all went well. */
-function readFault(body: unknown): Fault | undefined {
-  if (typeof body !== 'object' || body === null) return undefined;
-  const { code, msg } = body as { code?: unknown; msg?: unknown };
-  if ((typeof code !== 'number' && typeof code !== 'string') || code === 200) return undefined;
-  return { code: String(code), message: typeof msg === 'string' ? msg : '' };
 }

@@ -23,7 +23,7 @@ import {
   readHistory,
   type VenueContext,
 } from '@speed-protocol/wire';
-import { BODIES } from './body-rows.js';
+import { READERS } from './bodies.js';
 import { CAPABILITIES } from './capabilities.js';
 import { createClient } from './client.js';
 import type { BinanceConfig, VenueId } from './config.js';
@@ -60,12 +60,12 @@ export class BinanceExchange extends RestExchange<EndpointName, VenueId> {
     { limit = 1000, ...options }: RestCallOptions & { readonly limit?: number } = {},
   ): Promise<DepthEvent> {
     const params = { limit: formats.depthLimitToWire(this.venue, limit) };
-    return this.event('depth', symbol, params, options, BODIES.depth.reader);
+    return this.event('depth', symbol, params, options, READERS.depth);
   }
 
   /** The newest single trades, oldest first. */
   trades(symbol: string, { limit = 500, signal }: CallOptions & { readonly limit?: number } = {}) {
-    return this.events<TradeEvent>('trades', symbol, { limit }, { signal }, BODIES.trades.reader);
+    return this.events<TradeEvent>('trades', symbol, { limit }, { signal }, READERS.trades);
   }
 
   /** Aggregate trades, oldest first: from an aggregate id on, or the newest. At most 1000. */
@@ -73,17 +73,17 @@ export class BinanceExchange extends RestExchange<EndpointName, VenueId> {
     symbol: string,
     { fromId, limit = 500, signal }: CallOptions & { readonly fromId?: string; readonly limit?: number } = {},
   ) {
-    return this.events<TradeEvent>('aggTrades', symbol, { fromId, limit }, { signal }, BODIES.aggTrades.reader);
+    return this.events<TradeEvent>('aggTrades', symbol, { fromId, limit }, { signal }, READERS.aggTrades);
   }
 
   /** Best bid and ask. */
   quote(symbol: string, options: CallOptions = {}): Promise<QuoteEvent> {
-    return this.event('bookTicker', symbol, {}, options, BODIES['ticker/bookTicker'].reader);
+    return this.event('bookTicker', symbol, {}, options, READERS.quote);
   }
 
   /** Rolling 24 h statistics. */
   ticker(symbol: string, options: CallOptions = {}): Promise<TickerEvent> {
-    return this.event('ticker24h', symbol, {}, options, BODIES['ticker/24hr'].reader);
+    return this.event('ticker24h', symbol, {}, options, READERS.ticker);
   }
 
   /** Candles, oldest first. */
@@ -105,7 +105,10 @@ export class BinanceExchange extends RestExchange<EndpointName, VenueId> {
             { interval, ...formats.spanToWire(span) },
             { signal },
             (candles: readonly wire.WireCandle[], place) =>
-              candles.map((candle) => formats.candleFromWire(candle, interval, this.venueNow(), place)),
+              candles.map((candle) => ({
+                ...{ type: 'candle', ...place, venueTime: null, interval },
+                ...formats.candleFromWire(candle, this.venueNow()),
+              })),
           ),
       },
       options,
@@ -115,7 +118,7 @@ export class BinanceExchange extends RestExchange<EndpointName, VenueId> {
 
   /** Open contracts; derivatives only. */
   openInterest(symbol: string, options: CallOptions = {}): Promise<OpenInterestEvent> {
-    return this.event('openInterest', symbol, {}, options, BODIES.openInterest.reader);
+    return this.event('openInterest', symbol, {}, options, READERS.openInterest);
   }
 
   /** The rate that the next settlement would have now. On dated futures everything but the prices is `null`. */
@@ -123,7 +126,7 @@ export class BinanceExchange extends RestExchange<EndpointName, VenueId> {
     const instrument = await this.reference.instrument(symbol, options);
     await this.#freshIntervals(options);
     const intervalHours = this.fundingIntervalHours(instrument);
-    const event = await this.event<FundingEvent>('premiumIndex', symbol, {}, options, BODIES.premiumIndex.reader);
+    const event = await this.event<FundingEvent>('premiumIndex', symbol, {}, options, READERS.funding);
     return fundingRateOf({ ...event, intervalHours: event.rate === null ? null : intervalHours });
   }
 
@@ -132,13 +135,7 @@ export class BinanceExchange extends RestExchange<EndpointName, VenueId> {
     const source: HistorySource<FundingRecord> = {
       ...{ from: 'oldest', page: 1000, newest: 200, spacingMs: LONGEST_FUNDING_MS, timeOf: ({ time }) => time },
       fetch: async (span) => {
-        const asked = this.events<FundingEvent>(
-          'fundingRate',
-          symbol,
-          formats.spanToWire(span),
-          options,
-          BODIES.fundingRate.reader,
-        );
+        const asked = this.events<FundingEvent>('fundingRate', symbol, formats.spanToWire(span), options, READERS.settled);
         return (await asked).map(fundingRecordOf);
       },
     };

@@ -1,24 +1,11 @@
-import { type CandleEvent, type EventBase, SpeedError } from '@speed-protocol/core';
-import type { Params, Span } from '@speed-protocol/wire';
+import { SpeedError } from '@speed-protocol/core';
+import { candleColumns, type Params, type Span } from '@speed-protocol/wire';
 import type { VenueId } from './config.js';
 import type { WireCandle } from './types.js';
-
-/** Without a symbol where a capture does not tell it. */
-type EventPlace = Omit<EventBase, 'venueTime'>;
 
 /** Both ends included, as ours. */
 export function spanToWire({ since, until, limit }: Span): Params {
   return { startTime: since, endTime: until, limit };
-}
-
-/**
- * A number that must be there.
- * @throws SpeedError `protocol` naming the field
- */
-function requiredNumber(text: string | number | undefined | null, field: string): number {
-  const value = text === undefined || text === null || text === '' ? Number.NaN : Number(text);
-  if (Number.isFinite(value)) return value;
-  throw new SpeedError('protocol', `field "${field}" must be a number and is ${JSON.stringify(text)}`);
 }
 
 /** The buyer made: the taker sold. */
@@ -40,21 +27,9 @@ export function depthLimitToWire(venue: VenueId, levels: number): number {
 }
 
 /** `closed` once its last millisecond is over by the venue's clock. */
-export function candleFromWire(wire: WireCandle, interval: string, venueNow: number, place: EventPlace): CandleEvent {
-  const [openTime, open, high, low, close, volume, closeTime] = wire;
-  return {
-    type: 'candle',
-    ...place,
-    venueTime: null,
-    interval,
-    openTime,
-    open: requiredNumber(open, 'open'),
-    high: requiredNumber(high, 'high'),
-    low: requiredNumber(low, 'low'),
-    close: requiredNumber(close, 'close'),
-    volume: requiredNumber(volume, 'volume'),
-    closed: closeTime < venueNow,
-  };
+export function candleFromWire(wire: WireCandle, venueNow: number) {
+  const closeTime = wire[6];
+  return { ...candleColumns(wire), closed: closeTime < venueNow };
 }
 
 /** Candle lengths of a venue in ms; `1M` has none of its own. */

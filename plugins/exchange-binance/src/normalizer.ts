@@ -1,27 +1,12 @@
-import type { Normalizer, NormalizerOptions, RawFrame } from '@speed-protocol/core';
-import { type Classified, createNormalizer as createTableNormalizer, type Piece } from '@speed-protocol/wire';
-import { classifyBody } from './bodies.js';
+import type { RawFrame } from '@speed-protocol/core';
+import { type Classified, defineNormalizer, type Piece } from '@speed-protocol/wire';
+import { BODIES } from './bodies.js';
 import type { VenueId } from './config.js';
 import { PAYLOADS, type PayloadKind } from './websocket/payloads.js';
 import { isPrivate, payloadOf, privateEvents } from './websocket/private.js';
 
 /** Raw frames of a venue to events: live and old shapes, combined and bare, lists, REST bodies. */
-export function createNormalizer(venue: VenueId, options: NormalizerOptions): Normalizer {
-  const classify = (message: unknown, frame: RawFrame) =>
-    frame.transport === 'rest'
-      ? classifyBody(venue, message, frame)
-      : (classifyPrivate(venue, message, frame) ?? classifyMessage(message, frame));
-  return createTableNormalizer({ venue, classify }, options);
-}
-
-/** What happened to an account, with or without the wrappers of subscriptions and combined streams. */
-function classifyPrivate(venue: VenueId, message: unknown, { ts }: RawFrame): Classified | undefined {
-  const wire = payloadOf(message);
-  if (!isPrivate(wire)) return undefined;
-  const make: Extract<Classified, { kind: 'private' }>['make'] = (resolve) =>
-    privateEvents(wire, { venue, receivedAt: ts ?? 0, symbolOf: (venueSymbol) => resolve(venueSymbol).symbol }) ?? [];
-  return { kind: 'private', make };
-}
+export const createNormalizer = defineNormalizer<VenueId>({ message: classifyMessage, lists: true, bodies: BODIES });
 
 /** The kind of a payload by its `e`. */
 const KINDS: Readonly<Record<string, PayloadKind>> = {
@@ -37,9 +22,11 @@ const KINDS: Readonly<Record<string, PayloadKind>> = {
 
 type Json = Readonly<Record<string, unknown>>;
 
-function classifyMessage(message: unknown, frame: RawFrame): Classified {
-  if (Array.isArray(message)) return classifyList(message, streamOf(frame.url));
-  if (!isObject(message)) return { kind: 'unknown', topic: JSON.stringify(message) };
+function classifyMessage(message: object, frame: RawFrame): Classified {
+  // What happened to an account, with or without the wrappers of subscriptions and combined streams.
+  const own = payloadOf(message);
+  if (isPrivate(own)) return { kind: 'private', make: (place) => privateEvents(own, place) ?? [] };
+  if (!isObject(message)) return classifyList(message as readonly unknown[], streamOf(frame.url));
   const { stream, data } = message;
   if (typeof stream === 'string' && Array.isArray(data)) return classifyList(data, stream);
   if (typeof stream === 'string' && isObject(data)) return classifyPayload(data, stream, frame.raw, 'combined');

@@ -36,7 +36,9 @@ export function accountOf(exchange: BybitExchange): VenueAccount {
 
   return {
     balances: (ask) =>
-      ask('balance', { accountType: 'UNIFIED' }, ({ list: [wallet] }: WireList<Row>) => formats.balancesFromWire(venue, wallet!)),
+      ask('balance', { accountType: 'UNIFIED' }, ({ list: [wallet] }: WireList<Row>) =>
+        (wallet!.coin as readonly Row[]).map((row) => ({ venue, ...formats.balanceFromWire(row) })),
+      ),
     feeRates: (instrument, ask) =>
       ask('feeRates', exchange.nameOf(instrument), ({ list: [row] }: WireList<Row>) => formats.feeRatesFromWire(row!)),
     positions: {

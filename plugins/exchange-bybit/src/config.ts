@@ -1,8 +1,7 @@
 import { defineConfig, option } from '@speed-protocol/wire';
 
-/** Venue ids of this plugin, as ccxt names them. */
-const VENUE_IDS = ['bybit'] as const;
-export type VenueId = (typeof VENUE_IDS)[number];
+/** The venue id of this plugin, as ccxt names it. */
+export type VenueId = 'bybit';
 
 /** Where an account was opened: keys are good there only. */
 const REGIONS = ['global', 'nl', 'eu', 'tr', 'kz', 'ge', 'id', 'jp'] as const;
@@ -50,7 +49,7 @@ export const {
   missingCredentials,
 } = defineConfig({
   plugin: 'bybit',
-  venues: VENUE_IDS,
+  venues: ['bybit'],
   environments: ['live', 'testnet', 'demo'],
   origins: ['rest', 'ws', 'wsPrivate', 'wsTrade'],
   options: OPTIONS,

@@ -1,5 +1,5 @@
 import type { ErrorKind } from '@speed-protocol/core';
-import { type ErrorTable, type Fault, type FaultRow, faultRows } from '@speed-protocol/wire';
+import { type ErrorTable, type Fault, type FaultRow, faultRows, type Row } from '@speed-protocol/wire';
 
 const { failed, unknown, all } = faultRows;
 
@@ -58,19 +58,11 @@ export const ERRORS: ErrorTable = {
 /** Codes that say that something is so already, which is what was wanted. */
 export const NO_CHANGE: ReadonlySet<string> = new Set(['110025', '110026', '110027', '110043']);
 
-interface Envelope {
-  readonly retCode?: unknown;
-  readonly retMsg?: unknown;
-  readonly op?: unknown;
-  readonly success?: unknown;
-  readonly ret_msg?: unknown;
-}
+const inAnswer = faultRows.reader({ code: 'retCode', message: 'retMsg', success: '0' });
 
 /** `{"retCode":110007,"retMsg":"...","result":{}}`; 0 is success. The private stream says no without a code. */
 function readFault(body: unknown): Fault | undefined {
-  if (typeof body !== 'object' || body === null) return undefined;
-  const { retCode, retMsg, op, success, ret_msg } = body as Envelope;
+  const { op, success, ret_msg } = (body ?? {}) as Row;
   if (success === false) return { code: op === 'auth' ? LOGIN_REFUSED : '', message: String(ret_msg ?? '') };
-  if ((typeof retCode !== 'number' && typeof retCode !== 'string') || String(retCode) === '0') return undefined;
-  return { code: String(retCode), message: typeof retMsg === 'string' ? retMsg : '' };
+  return inAnswer(body);
 }

@@ -1,29 +1,15 @@
+import type { CallOptions, DepthEvent, FundingEvent, Instrument, QuoteEvent, TradeEvent } from '@speed-protocol/core';
 import {
-  type CallOptions,
-  type DepthEvent,
-  type Funding,
-  type FundingEvent,
-  type FundingRate,
-  type FundingRecord,
-  type Instrument,
-  type QuoteEvent,
-  SpeedError,
-  type TradeEvent,
-} from '@speed-protocol/core';
-import {
+  fundingOf,
   fundingRateOf,
-  fundingRecordOf,
-  type HistoryOptions,
-  type HistorySource,
   type Params,
   type RestCallOptions,
   RestExchange,
   type Row,
-  readHistory,
   readPages,
   type VenueContext,
 } from '@speed-protocol/wire';
-import { BODIES, FUNDING, ORDERBOOK, QUOTE } from './body-rows.js';
+import { READERS } from './bodies.js';
 import { createClient } from './client.js';
 import type { BybitConfig, VenueId } from './config.js';
 import type { EndpointName } from './endpoints.js';
@@ -43,10 +29,17 @@ const SHORTEST_FUNDING_MS = 3_600_000;
 
 /** The REST side of the venue: unified symbols in, normalised events out. */
 export class BybitExchange extends RestExchange<EndpointName> {
-  readonly funding: Funding = {
-    current: (symbol, options) => this.#fundingCurrent(symbol, options),
-    history: (symbol, options) => this.#fundingHistory(symbol, options),
-  };
+  readonly funding = fundingOf(this, {
+    kinds: ['perpetual', 'future'],
+    /** The rate that will be charged next, with mark and index price. */
+    current: async ({ symbol }, options) =>
+      fundingRateOf(await this.event<FundingEvent>('tickers', symbol, {}, options, READERS.funding)),
+    settled: {
+      ...{ endpoint: 'fundingHistory', reader: READERS.settled, from: 'newest' },
+      ...{ page: FUNDING_PAGE, spacingMs: SHORTEST_FUNDING_MS },
+      span: ({ since: startTime, until: endTime, limit }) => ({ startTime, endTime, limit }),
+    },
+  });
 
   constructor(venue: VenueId, context: VenueContext<BybitConfig>) {
     super(venue, createClient(venue, context), context);
@@ -76,46 +69,17 @@ export class BybitExchange extends RestExchange<EndpointName> {
     symbol: string,
     { limit = BOOK_LEVELS, ...options }: RestCallOptions & { readonly limit?: number } = {},
   ): Promise<DepthEvent> {
-    return this.event('orderbook', symbol, { limit: Math.min(limit, BOOK_LEVELS) }, options, ORDERBOOK);
+    return this.event('orderbook', symbol, { limit: Math.min(limit, BOOK_LEVELS) }, options, READERS.orderbook);
   }
 
   /** The newest trades, oldest first; at most 1000, of spot 60. */
   async trades(symbol: string, { limit = 60, signal }: CallOptions & { readonly limit?: number } = {}) {
-    const { reader } = BODIES['market/recent-trade'];
-    return (await this.events<TradeEvent>('trades', symbol, { limit }, { signal }, reader)).toReversed();
+    return (await this.events<TradeEvent>('trades', symbol, { limit }, { signal }, READERS.trades)).toReversed();
   }
 
   /** Best bid and ask. */
   quote(symbol: string, options: CallOptions = {}): Promise<QuoteEvent> {
-    return this.event('orderbook', symbol, { limit: 1 }, options, QUOTE);
-  }
-
-  /** The rate that will be charged next, with mark and index price; prices alone on contracts without funding. */
-  async #fundingCurrent(symbol: string, options: CallOptions = {}): Promise<FundingRate> {
-    await this.#contract(symbol, options);
-    return fundingRateOf(await this.event<FundingEvent>('tickers', symbol, {}, options, FUNDING));
-  }
-
-  /** Settled rates, oldest first. None on contracts without funding. */
-  async #fundingHistory(symbol: string, options: HistoryOptions = {}): Promise<readonly FundingRecord[]> {
-    const { kind } = await this.#contract(symbol, options);
-    if (kind !== 'perpetual') return [];
-    const { reader } = BODIES['market/funding/history'];
-    const source: HistorySource<FundingRecord> = {
-      ...{ from: 'newest', page: FUNDING_PAGE, spacingMs: SHORTEST_FUNDING_MS, timeOf: ({ time }) => time },
-      fetch: async ({ since: startTime, until: endTime, limit }) => {
-        const span = { startTime, endTime, limit };
-        return (await this.events<FundingEvent>('fundingHistory', symbol, span, options, reader)).map(fundingRecordOf);
-      },
-    };
-    return readHistory(source, options, this.venueNow());
-  }
-
-  /** @throws SpeedError `unsupported` on spot */
-  async #contract(symbol: string, options: CallOptions): Promise<Instrument> {
-    const instrument = await this.reference.instrument(symbol, options);
-    if (instrument.kind !== 'spot') return instrument;
-    throw new SpeedError('unsupported', `${symbol} on ${this.venue} is spot, which has no funding`, { venue: this.venue });
+    return this.event('orderbook', symbol, { limit: 1 }, options, READERS.quote);
   }
 
   protected async loadInstruments(): Promise<readonly Instrument[]> {

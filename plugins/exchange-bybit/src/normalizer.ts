@@ -1,22 +1,10 @@
-import type { Normalizer, NormalizerOptions, RawFrame } from '@speed-protocol/core';
-import {
-  type Classified,
-  createNormalizer as createTableNormalizer,
-  type PrivatePlace,
-  type Resolve,
-} from '@speed-protocol/wire';
-import { classifyBody } from './bodies.js';
+import type { RawFrame } from '@speed-protocol/core';
+import { type Classified, defineNormalizer } from '@speed-protocol/wire';
+import { BODIES } from './bodies.js';
 import type { VenueId } from './config.js';
 import { categoryOf } from './symbols.js';
 import { payloadOf } from './websocket/payloads.js';
 import { isPrivate, privateEvents } from './websocket/private.js';
-
-/** Raw frames to events: topics of today and of captures, private ones too, and REST bodies. */
-export function createNormalizer(venue: VenueId, options: NormalizerOptions): Normalizer {
-  const classify = (message: unknown, frame: RawFrame) =>
-    frame.transport === 'rest' ? classifyBody(venue, message, frame) : classifyMessage(message, frame);
-  return createTableNormalizer({ venue, classify, productOf: categoryOf }, options);
-}
 
 interface Message {
   readonly op?: unknown;
@@ -26,30 +14,20 @@ interface Message {
   readonly data?: unknown;
 }
 
-function classifyMessage(message: unknown, { raw, url, ts }: RawFrame): Classified {
-  if (typeof message !== 'object' || message === null || Array.isArray(message)) {
-    return { kind: 'unknown', topic: Array.isArray(message) ? 'list' : String(message) };
-  }
-  const { op, success, topic, type, data } = message as Message;
+/** Raw frames to events: topics of today and of captures, private ones too, and REST bodies. */
+export const createNormalizer = defineNormalizer<VenueId>({ message: classifyMessage, bodies: BODIES, productOf: categoryOf });
+
+function classifyMessage(message: Message, { raw, url }: RawFrame): Classified {
+  const { op, success, topic, type, data } = message;
   // Answers: to subscriptions, logins and pings, to orders by `op` too.
   if (op !== undefined || success !== undefined) return { kind: 'control' };
   if (typeof topic !== 'string') return { kind: 'unknown', topic: Object.keys(message).join(',') };
-  if (isPrivate(topic)) return { kind: 'private', make: (resolve) => privateEvents(message, placeOf(resolve, ts)) };
+  if (isPrivate(topic)) return { kind: 'private', make: (place) => privateEvents(message, place) };
   const product = url === null ? undefined : /\/public\/(\w+)/.exec(url)?.[1];
   const reader = isWhole(topic, data) ? payloadOf(topic, { type, product }) : undefined;
   if (!reader) return { kind: 'unknown', topic };
   const venueSymbol = topic.slice(topic.lastIndexOf('.') + 1);
   return { kind: 'pieces', reader, pieces: [{ text: raw, venueSymbol, product }] };
-}
-
-/** Private rows name their instrument by the product and its id. */
-function placeOf(resolve: Resolve, ts: number | null): PrivatePlace {
-  const { venue } = resolve('');
-  const symbolOf = (key: string) => {
-    const [product = '', venueSymbol = ''] = key.split(':');
-    return resolve(venueSymbol, product || undefined).symbol;
-  };
-  return { venue, receivedAt: ts ?? 0, symbolOf };
 }
 
 /** Examples in documents leave prices out. */

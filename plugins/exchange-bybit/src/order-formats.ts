@@ -11,7 +11,7 @@ import {
   type PositionSide,
   type TimeInForce,
 } from '@speed-protocol/core';
-import { cell, negated, type Params, type Row, rowReader, sumOf, turned } from '@speed-protocol/wire';
+import { cell, negated, type Params, type Row, rowReader, sumOf, tableReader, turned } from '@speed-protocol/wire';
 
 const STATUSES: Readonly<Record<string, OrderStatus>> = {
   New: 'OPEN',
@@ -105,17 +105,19 @@ export const fillFromWire = rowReader<Fill>({
   time: cell.time('execTime'),
 });
 
-const [COIN, TOTAL] = [cell.text('coin'), cell.exact('walletBalance')];
+const TOTAL = cell.exact('walletBalance');
 /** By spot orders, by open orders and by positions. */
 const TAKEN = ['locked', 'totalOrderIM', 'totalPositionIM'].map((name) => cell.exactOrZero(name));
 
-/** Free is what neither spot orders nor margin take. */
-export function balancesFromWire(venue: string, { coin }: Row): readonly Balance[] {
-  return (coin as readonly Row[]).map((row) => {
+/** Of one coin. Free is what neither spot orders nor margin take. */
+export const balanceFromWire = tableReader<Omit<Balance, 'venue'>>({
+  currency: cell.text('coin'),
+  total: TOTAL,
+  free: (row) => {
     const free = sumOf(TOTAL(row), ...TAKEN.map((taken) => negated(taken(row))));
-    return { venue, currency: COIN(row), total: TOTAL(row), free: free.startsWith('-') ? decimal('0') : free };
-  });
-}
+    return free.startsWith('-') ? decimal('0') : free;
+  },
+});
 
 const SIZE = cell.exactOrZero('size');
 
@@ -133,5 +135,4 @@ export const positionFromWire = rowReader<Position>({
   updatedAt: cell.time('updatedTime'),
 });
 
-const [MAKER, TAKER] = [cell.exact('makerFeeRate'), cell.exact('takerFeeRate')];
-export const feeRatesFromWire = (row: Row): FeeRates => ({ maker: MAKER(row), taker: TAKER(row) });
+export const feeRatesFromWire = tableReader<FeeRates>({ maker: cell.exact('makerFeeRate'), taker: cell.exact('takerFeeRate') });

@@ -1,14 +1,15 @@
-import type { Fill, FillQuery, Instrument, NewOrder, Order, OrderRef } from '@speed-protocol/core';
+import type { FillQuery, Instrument, NewOrder, Order, OrderRef } from '@speed-protocol/core';
 import {
   type Command,
   type Entry,
+  fillsFromNewest,
   type Lane,
+  type Page,
   type Params,
   type Question,
   type Row,
   readPages,
   type VenueTrading,
-  wantedFills,
 } from '@speed-protocol/wire';
 import type { BybitConfig } from './config.js';
 import type { EndpointName } from './endpoints.js';
@@ -100,18 +101,19 @@ export function tradingOf(exchange: BybitExchange, config: BybitConfig): VenueTr
       const asked = instrument ? [exchange.nameOf(instrument)] : EVERYTHING;
       return (await Promise.all(asked.map((params) => ordersOf(params, ask)))).flat();
     },
+    /** Window by window, newest first. */
     async fills(instrument, query, ask) {
       const params = { ...exchange.nameOf(instrument), orderId: query.venueOrderId, limit: FILL_PAGE };
-      const rows: Row[] = [];
-      for (const window of windowsOf(query, exchange.venueNow())) {
-        const found = await readPages(
-          (cursor: string | undefined) =>
-            ask(read('fills', { ...params, ...window, cursor }), (page: WireList<Row>) => pageFromWire(page)),
-          (page, all) => page.some(({ execId }) => execId === query.fromId) || isPlenty(query, all),
-        );
-        rows.unshift(...found);
-      }
-      return exchange.read('fills', () => fillsFrom(rows.filter(isFill), query, instrument));
+      const windows = windowsOf(query, exchange.venueNow());
+      const page = ({ at, cursor }: FillPlace = { at: 0 }) =>
+        ask(read('fills', { ...params, ...windows[at], cursor }), (body: WireList<Row>): Page<Row, FillPlace> => {
+          const { rows, next } = pageFromWire(body);
+          const further = at + 1 < windows.length ? { at: at + 1 } : undefined;
+          return { rows: rows.filter(isFill), next: next === undefined ? further : { at, cursor: next } };
+        });
+      // Ids have no order.
+      const rows = await fillsFromNewest(page, query, { isFirst: ({ execId }) => execId === query.fromId });
+      return exchange.read('fills', () => rows.map((row) => fillFromWire(venue, instrument.symbol, row)));
     },
     batch: {
       place: (entries: readonly Entry<NewOrder>[]) =>
@@ -126,27 +128,19 @@ export function tradingOf(exchange: BybitExchange, config: BybitConfig): VenueTr
   };
 }
 
-/** Enough of the newest fills, where no beginning is given. */
-function isPlenty({ fromId, since, venueOrderId, limit }: FillQuery, rows: readonly unknown[]): boolean {
-  return limit !== undefined && fromId === undefined && since === undefined && venueOrderId === undefined && rows.length >= limit;
+/** A page of fills: in which window, and from where on. */
+interface FillPlace {
+  readonly at: number;
+  readonly cursor?: string;
 }
 
-/** Spans to ask for, oldest first; without a beginning the venue's own, the last seven days. */
+/** Spans to ask for, newest first; without a beginning the venue's own, the last seven days. */
 function windowsOf({ since }: FillQuery, now: number): readonly Params[] {
   if (since === undefined) return [{}];
   const first = Math.floor(since);
   const count = Math.max(1, Math.ceil((now - first) / FILL_WINDOW_MS));
-  return Array.from({ length: count }, (_, i) => {
-    const startTime = first + i * FILL_WINDOW_MS;
-    return { startTime, endTime: startTime + FILL_WINDOW_MS - 1 };
-  });
-}
-
-/** Ids have no order: what comes after one in the list, which is newest first, is older. */
-function fillsFrom(rows: readonly Row[], query: FillQuery, { venue, symbol }: Instrument): readonly Fill[] {
-  const first = rows.findIndex(({ execId }) => execId === query.fromId);
-  const kept = first < 0 ? rows : rows.slice(0, first + 1);
-  return wantedFills(kept, query, () => false).map((row) => fillFromWire(venue, symbol, row));
+  const starts = Array.from({ length: count }, (_, i) => first + i * FILL_WINDOW_MS).reverse();
+  return starts.map((startTime) => ({ startTime, endTime: startTime + FILL_WINDOW_MS - 1 }));
 }
 
 /** The client order id wins. */

@@ -26,11 +26,6 @@ export interface WireList<T> {
   readonly nextPageCursor?: string | null;
 }
 
-export interface WireTime {
-  readonly timeSecond: string;
-  readonly timeNano: string;
-}
-
 /** A row of `market/instruments-info`. */
 export interface WireInstrument {
   readonly symbol: string;

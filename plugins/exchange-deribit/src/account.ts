@@ -8,7 +8,9 @@ export function accountOf(exchange: DeribitExchange): VenueAccount {
   const { venue } = exchange;
   return {
     balances: (ask) =>
-      ask('summaries', {}, ({ summaries }: WireSummaries) => summaries.map((row) => formats.balanceFromWire(venue, row))),
+      ask('summaries', {}, ({ summaries }: WireSummaries) =>
+        summaries.map((row) => ({ venue, ...formats.balanceFromWire(row) })),
+      ),
     feeRates: (instrument, ask) => ask('instrument', exchange.nameOf(instrument), (row: Row) => formats.feeRatesFromWire(row)),
     positions: {
       positions: (instrument, ask) =>

@@ -1,232 +1,205 @@
-import type { AccountEvent, EventBase, Instrument, MarketEvent, RawFrame } from '@speed-protocol/core';
-import type { Classified, PrivatePlace, Subject } from '@speed-protocol/wire';
-import type { VenueId } from './config.js';
-import * as formats from './formats.js';
+import type { AccountEvent } from '@speed-protocol/core';
+import {
+  type BodyRow,
+  type BodyTable,
+  bodiesIn,
+  candleColumns,
+  frameReader,
+  int,
+  levels,
+  list,
+  num,
+  type Outlet,
+  object,
+  optional,
+  type PrivatePlace,
+  parsed,
+  type Rows,
+  type ShapeFields,
+  skip,
+  type TextReader,
+  text,
+} from '@speed-protocol/wire';
+import { INTERVALS, isInverse, isSpot } from './formats.js';
 import { instrumentsFromWire } from './symbols.js';
-import type * as wire from './types.js';
+import type { WireChart, WireInstrument, WirePlaced, WireSummaries, WireTrades } from './types.js';
+import { SHAPES } from './websocket/frames.js';
+import { allOfTicker, allOfTrade, type DataOf, HANDLERS } from './websocket/market.js';
 import { fillEvents, orderEvents, positionEvents, summaryEvents } from './websocket/private.js';
 
-type Resolve = (venueSymbol: string) => Subject;
-type Place = Omit<EventBase, 'venueTime'>;
+/** `{"jsonrpc":"2.0","result":...}` */
+const { one, many } = bodiesIn({
+  shape: (result) => ({ jsonrpc: skip(), id: skip(), result, usIn: skip(), usOut: skip(), usDiff: skip(), testnet: skip() }),
+  contentOf: ({ result }: { readonly result: unknown }) => result,
+});
 
-/** A REST body as captures hold it: how to know its result when the capture has no URL, and what it tells. */
-interface BodyRow {
-  /** Keys of the result, or of its rows, that no other body has together. */
-  readonly keys: readonly string[];
-  /** @param about the instrument that the URL names */
-  readonly make: (result: never, placeOf: (venueSymbol: string) => Place, about: URLSearchParams) => readonly MarketEvent[];
-}
+const eachOf =
+  <T>(tell: (row: T) => void) =>
+  (rows: Rows<T>): void => {
+    for (let i = 0; i < rows.length; i++) tell(rows.at(i));
+  };
+
+const TRADES = { trades: list(object(SHAPES.trade)), has_more: skip() } as const;
+const trades = (tellOf: (out: Outlet) => (row: DataOf<'trade'>) => void) => (out: Outlet) => {
+  const tell = eachOf(tellOf(out));
+  return (result: ShapeFields<typeof TRADES>) => tell(result.trades);
+};
+
+/** What was paid in an hour. */
+const PAID = { timestamp: int(), index_price: num(), interest_1h: num(), interest_8h: skip() } as const;
+const paid =
+  (out: Outlet) =>
+  ({ timestamp, interest_1h: rate, index_price: indexPrice }: ShapeFields<typeof PAID>) => {
+    out.funding(timestamp, { rate, intervalHours: 1, indexPrice });
+  };
+
+/** Readers of what REST is asked for. https://docs.deribit.com/#market-data */
+export const READERS = {
+  book: one('public/get_order_book', SHAPES.grouped, HANDLERS.grouped),
+  quote: one('public/ticker', SHAPES.quote, HANDLERS.quote),
+  funding: one('public/ticker', SHAPES.ticker, HANDLERS.funding),
+  trades: one('public/get_last_trades_by_instrument', TRADES, trades(HANDLERS.trade)),
+  settled: many('public/get_funding_rate_history', PAID, paid),
+} as const;
+
+/** A ticker as REST gives it; of options also what they are sensitive to. */
+const TICKER = { ...SHAPES.ticker, ...SHAPES.greeks, greeks: optional(SHAPES.greeks.greeks) } as const;
+const ticker = (out: Outlet) => {
+  const [tell, greeks] = [allOfTicker(out), HANDLERS.greeks(out)];
+  return (row: ShapeFields<typeof TICKER>) => {
+    tell(row);
+    if (row.greeks !== null) greeks(row as DataOf<'greeks'>);
+  };
+};
+
+/** A book, which is a ticker with levels. */
+const BOOK = { ...TICKER, change_id: int(), bids: levels(), asks: levels() } as const;
+const book = (out: Outlet) => {
+  const [tellBook, tellTicker] = [HANDLERS.grouped(out), ticker(out)];
+  return (row: ShapeFields<typeof BOOK>) => {
+    out.about(row.instrument_name);
+    tellBook(row);
+    tellTicker(row);
+  };
+};
 
 /** A row of `public/get_book_summary_by_instrument` and its like: a ticker under other names. */
-interface Summary {
-  readonly instrument_name: string;
-  readonly creation_timestamp: number;
-  readonly last: number | null;
-  readonly high: number | null;
-  readonly low: number | null;
-  readonly volume: number | null;
-  readonly volume_usd?: number | null;
-  readonly volume_notional?: number | null;
-  readonly open_interest: number | null;
-  readonly mark_price: number | null;
-  readonly current_funding?: number | null;
+const SUMMARY = {
+  ...{ instrument_name: text(), creation_timestamp: int(), last: optional(num()), high: optional(num()), low: optional(num()) },
+  ...{ volume: optional(num()), volume_usd: optional(num()), volume_notional: optional(num()), open_interest: optional(num()) },
+} as const;
+const UNTOLD = { mark_price: Number.NaN, index_price: Number.NaN, current_funding: Number.NaN } as const;
+const summary = (out: Outlet) => {
+  const [asTicker, asInterest] = [HANDLERS.ticker(out), HANDLERS.openInterest(out)];
+  return (row: ShapeFields<typeof SUMMARY>) => {
+    const { instrument_name, creation_timestamp: timestamp, last: last_price, open_interest } = row;
+    const data = { ...UNTOLD, instrument_name, timestamp, last_price, open_interest, stats: row };
+    out.about(instrument_name);
+    asTicker(data);
+    if (!isSpot(instrument_name)) asInterest(data);
+  };
+};
+
+/** Columns, by resolution. Volume is in the unit of amounts: dollars on inverse contracts. */
+function chartReader(interval: string): TextReader {
+  const chart = parsed((message) => (message as { readonly result: WireChart }).result);
+  const start =
+    (out: Outlet) =>
+    ({ ticks, open, high, low, close, volume, cost }: WireChart) => {
+      const volumes = isInverse(out.subject.venueSymbol) ? cost : volume;
+      for (const [i, openTime] of ticks.entries()) {
+        const row = candleColumns([openTime, open[i], high[i], low[i], close[i], volumes[i]]);
+        out.candle(Number.NaN, { interval, ...row, closed: false });
+      }
+    };
+  return frameReader({ what: 'public/get_tradingview_chart_data', frame: chart, start });
 }
 
-/** By method. https://docs.deribit.com/#market-data */
-const BODIES: Readonly<Record<string, BodyRow>> = {
+const account = (like: readonly string[], read: (content: never, place: PrivatePlace) => readonly AccountEvent[]): BodyRow => ({
+  like,
+  account: read,
+});
+
+/** By method. */
+const ROWS: Readonly<Record<string, BodyRow>> = {
+  ...Object.fromEntries(
+    ['get_time', 'test', 'hello', 'status', 'auth', 'set_heartbeat'].map((name) => [
+      `public/${name}`,
+      { like: [], control: true },
+    ]),
+  ),
+  'time or version': { like: isTimeOrVersion, control: true },
+  'public/get_instruments': {
+    like: ['tick_size', 'instrument_name'],
+    instruments: (content: WireInstrument | readonly WireInstrument[], venue) => instrumentsFromWire(venue, [content].flat()),
+  },
   'public/get_order_book': {
-    keys: ['change_id', 'bids', 'asks'],
-    make: (row: wire.WireBook, placeOf) => {
-      const place = placeOf(row.instrument_name);
-      return [formats.depthFromWire(row, place), ...tickerEvents(row, place)];
-    },
+    like: ['change_id', 'bids', 'asks', 'stats'],
+    reader: one('public/get_order_book', BOOK, book),
   },
-  'public/ticker': {
-    keys: ['stats', 'best_bid_price', 'last_price'],
-    make: (row: wire.WireTicker, placeOf) => tickerEvents(row, placeOf(row.instrument_name)),
+  'public/ticker': { like: ['stats', 'best_bid_price', 'last_price'], reader: one('public/ticker', TICKER, ticker) },
+  'public/get_last_trades': {
+    like: ['trades', 'has_more'],
+    reader: one('public/get_last_trades_by_instrument', TRADES, trades(allOfTrade)),
   },
-  'public/get_last_trades_by_instrument': {
-    keys: ['trades', 'has_more'],
-    make: ({ trades }: wire.WireTrades, placeOf) => trades.flatMap((row) => tradeEvents(row, placeOf(row.instrument_name))),
-  },
-  'public/get_book_summary_by_instrument': {
-    keys: ['creation_timestamp', 'open_interest', 'volume', 'last'],
-    make: (rows: readonly Summary[], placeOf) =>
-      rows.flatMap((row) => tickerEvents(tickerOf(row), placeOf(row.instrument_name)).filter(({ type }) => type !== 'funding')),
+  'public/get_book_summary': {
+    like: ['creation_timestamp', 'open_interest', 'volume', 'last'],
+    reader: many('public/get_book_summary_by_instrument', SUMMARY, summary),
   },
   'public/get_tradingview_chart_data': {
-    keys: ['ticks', 'open', 'close', 'cost'],
-    make: (chart: wire.WireChart, placeOf, about) => {
-      const interval = formats.resolutionFromWire(about.get('resolution') ?? '');
-      return formats.candlesFromWire(chart, interval, placeOf(about.get('instrument_name') ?? ''));
-    },
+    like: ['ticks', 'open', 'close', 'cost'],
+    readerOf: (asked) => chartReader(INTERVALS.fromWire(asked.get('resolution') ?? '')),
   },
-  'public/get_funding_rate_history': {
-    keys: ['interest_1h', 'interest_8h', 'timestamp'],
-    make: (rows: readonly wire.WireFundingHour[], placeOf, about) =>
-      rows.map((row) => formats.fundingHourFromWire(row, placeOf(about.get('instrument_name') ?? ''))),
-  },
+  'public/get_funding_rate_history': { like: ['interest_1h', 'interest_8h', 'timestamp'], reader: READERS.settled },
+  'private/get_order_state': account(['order_id', 'order_state'], orderEvents),
+  'private/get_user_trades': account([], ({ trades }: WireTrades, place) => fillEvents(trades, place)),
+  'private/get_user_trades_by_order': account(['order_id', 'trade_id'], fillEvents),
+  'private/get_positions': account(['size', 'floating_profit_loss'], positionEvents),
+  'private/get_account_summary': account(['available_funds', 'balance'], summaryEvents),
+  'private/get_account_summaries': account(['summaries'], ({ summaries }: WireSummaries, place) =>
+    summaryEvents(summaries, place),
+  ),
+  'private/buy': account(['order', 'trades'], ({ order, trades }: WirePlaced, place) => [
+    ...fillEvents(trades, place),
+    ...orderEvents(order, place),
+  ]),
 };
+
+/** Answers of `public/get_time` and `public/test`. */
+function isTimeOrVersion(sample: unknown): boolean {
+  if (typeof sample !== 'object' || sample === null) return typeof sample === 'number';
+  return 'version' in sample && Object.keys(sample).length === 1;
+}
 
 /** Methods that carry the same body as another. */
 const ALIASES: Readonly<Record<string, string>> = {
-  ...all('public/get_last_trades_by_instrument', [
-    'public/get_last_trades_by_instrument_and_time',
-    'public/get_last_trades_by_currency',
-    'public/get_last_trades_by_currency_and_time',
-  ]),
-  ...all('public/get_book_summary_by_instrument', ['public/get_book_summary_by_currency']),
-  'public/get_order_book_by_instrument_id': 'public/get_order_book',
-  ...all('private/get_user_trades_by_instrument', [
-    'private/get_user_trades_by_instrument_and_time',
-    'private/get_user_trades_by_currency',
-    'private/get_user_trades_by_currency_and_time',
-  ]),
-  ...all('private/get_order_state', [
-    'private/get_order_state_by_label',
-    'private/get_open_orders',
-    'private/get_open_orders_by_currency',
-    'private/get_open_orders_by_instrument',
-    'private/get_open_orders_by_label',
-    'private/get_order_history_by_currency',
-    'private/get_order_history_by_instrument',
-    'private/cancel',
-  ]),
-  ...all('private/buy', ['private/sell', 'private/edit', 'private/edit_by_label', 'private/close_position']),
+  'public/get_instrument': 'public/get_instruments',
   'private/get_position': 'private/get_positions',
+  ...sameAs('private/get_order_state', ['private/get_open_orders', 'private/get_order_history', 'private/cancel']),
+  ...sameAs('private/buy', ['private/sell', 'private/edit', 'private/edit_by_label', 'private/close_position']),
 };
 
-function all(name: string, aliases: readonly string[]): Record<string, string> {
+function sameAs(name: string, aliases: readonly string[]): Record<string, string> {
   return Object.fromEntries(aliases.map((alias) => [alias, name]));
 }
 
-/** Answers that tell no event. */
-const CONTROL = new Set([
-  'public/get_time',
-  'public/test',
-  'public/hello',
-  'public/status',
-  'public/auth',
-  'public/set_heartbeat',
-]);
-const LISTINGS = new Set(['public/get_instruments', 'public/get_instrument']);
-
-interface Body {
+interface Envelope {
   readonly error?: unknown;
   readonly result?: unknown;
 }
 
-/** What a REST body is: by the URL's path, or by the keys of its result where the capture has none. */
-export function classifyBody(venue: VenueId, message: unknown, frame: RawFrame): Classified {
-  const url = frame.url === null ? undefined : new URL(frame.url, 'http://capture');
-  const path = url && (/^\/api\/v2\/(.+)$/.exec(url.pathname)?.[1] ?? url.pathname);
-  const { error, result } = (message ?? {}) as Body;
-  if (error !== undefined || (path !== undefined && CONTROL.has(path))) return { kind: 'control' };
-  if (result === undefined) return { kind: 'unknown', topic: path ?? 'body of no known shape' };
-  const sample: unknown = Array.isArray(result) ? result[0] : result;
-  if (sample === undefined) return { kind: 'control' };
-  const name = path === undefined ? nameByKeys(sample) : (ALIASES[path] ?? path);
-  if (LISTINGS.has(name)) return { kind: 'instruments', make: () => listing(venue, result) };
-  const row = Object.hasOwn(BODIES, name) ? BODIES[name] : undefined;
-  const own = Object.hasOwn(PRIVATE_BODIES, name) ? PRIVATE_BODIES[name] : undefined;
-  if (own) return privately(venue, frame.ts, (place) => own.make(result as never, place));
-  if (row) return { kind: 'events', make: (resolve) => eventsOf(row, result, resolve, url, frame) };
-  return name === CONTROL_NAME ? { kind: 'control' } : { kind: 'unknown', topic: name };
-}
-
-/** Bodies of an account, by method. */
-const PRIVATE_BODIES: Readonly<Record<string, PrivateRow>> = {
-  'private/get_order_state': { keys: ['order_id', 'order_state'], make: orderEvents },
-  'private/get_user_trades_by_instrument': {
-    keys: [],
-    make: ({ trades }: { readonly trades: unknown }, place) => fillEvents(trades, place),
+/** What REST answers with; a refusal has `error` instead of a result. */
+export const BODIES: BodyTable = {
+  prefix: /^\/api\/v2\//,
+  suffix: /(?<=\/get_.*)_by_(currency|instrument|instrument_id|label)(_and_time)?$/,
+  open: (message) => {
+    const { error, result } = (message ?? {}) as Envelope;
+    if (error !== undefined) return 'control';
+    if (result === undefined) return 'unknown';
+    const sample: unknown = Array.isArray(result) ? result[0] : result;
+    return sample === undefined ? 'control' : { content: result, sample };
   },
-  'private/get_user_trades_by_order': { keys: ['order_id', 'trade_id'], make: fillEvents },
-  'private/get_positions': { keys: ['size', 'floating_profit_loss'], make: positionEvents },
-  'private/get_account_summary': { keys: ['available_funds', 'balance'], make: summaryEvents },
-  'private/get_account_summaries': {
-    keys: ['summaries'],
-    make: ({ summaries }: wire.WireSummaries, place) => summaryEvents(summaries, place),
-  },
-  'private/buy': {
-    keys: ['order', 'trades'],
-    make: ({ order, trades }: wire.WirePlaced, place) => [...fillEvents(trades, place), ...orderEvents(order, place)],
-  },
+  about: (_, asked) => ({ venueSymbol: asked.get('instrument_name') ?? '' }),
+  aliases: ALIASES,
+  rows: ROWS,
 };
-
-interface PrivateRow {
-  readonly keys: readonly string[];
-  readonly make: (result: never, place: PrivatePlace) => readonly AccountEvent[];
-}
-
-/** Events of an account, with the symbols that the captured listing gives. */
-export function privately(venue: VenueId, ts: number | null, make: (place: PrivatePlace) => readonly AccountEvent[]): Classified {
-  return {
-    kind: 'private',
-    make: (resolve) => make({ venue, receivedAt: ts ?? 0, symbolOf: (venueSymbol) => resolve(venueSymbol).symbol }),
-  };
-}
-
-const CONTROL_NAME = 'time or version';
-
-function nameByKeys(sample: unknown): string {
-  if (typeof sample === 'number') return CONTROL_NAME;
-  if (typeof sample !== 'object' || sample === null) return `result ${JSON.stringify(sample)}`;
-  if ('tick_size' in sample && 'instrument_name' in sample) return 'public/get_instruments';
-  const keys = Object.keys(sample);
-  if (keys.length === 1 && keys[0] === 'version') return CONTROL_NAME;
-  const known: Readonly<Record<string, { readonly keys: readonly string[] }>> = { ...BODIES, ...PRIVATE_BODIES };
-  const names = Object.keys(known).filter((name) => isKnownBy(known[name]!.keys, sample));
-  return names.length > 0 ? names[0]! : keys.slice(0, 12).join(',');
-}
-
-function isKnownBy(keys: readonly string[], sample: object): boolean {
-  return keys.length > 0 && keys.every((key) => key in sample);
-}
-
-function listing(venue: VenueId, result: unknown): readonly Instrument[] {
-  return instrumentsFromWire(venue, (Array.isArray(result) ? result : [result]) as readonly wire.WireInstrument[]);
-}
-
-function eventsOf(
-  row: BodyRow,
-  result: unknown,
-  resolve: Resolve,
-  url: URL | undefined,
-  { ts }: RawFrame,
-): readonly MarketEvent[] {
-  const placeOf = (name: string): Place => {
-    const { venue, symbol, venueSymbol } = resolve(name);
-    return { venue, symbol, venueSymbol, receivedAt: ts ?? 0 };
-  };
-  return row.make(result as never, placeOf, url?.searchParams ?? new URLSearchParams());
-}
-
-function tradeEvents(row: wire.WireTrade, place: Place): readonly MarketEvent[] {
-  const trade = formats.tradeFromWire(row, place);
-  if (!row.liquidation) return [trade];
-  const { price, size, venueTime } = trade;
-  const side = formats.liquidatedSide(row.direction, row.liquidation);
-  return [trade, { type: 'liquidation', ...place, venueTime, side, price, size }];
-}
-
-/** All that a ticker tells. */
-function tickerEvents(row: wire.WireTicker, place: Place): readonly MarketEvent[] {
-  const { venueSymbol } = place;
-  const events: MarketEvent[] = [formats.tickerFromWire(row, place)];
-  if (formats.isSpot(venueSymbol)) return events;
-  if (!formats.isOption(venueSymbol)) events.push(formats.fundingFromWire(row, place));
-  if (typeof row.open_interest === 'number') events.push(formats.openInterestFromWire(row, place));
-  if (row.greeks) events.push(formats.greeksFromWire(row, row.greeks, place));
-  return events;
-}
-
-function tickerOf(row: Summary): wire.WireTicker {
-  const { instrument_name, creation_timestamp: timestamp, last: last_price, mark_price, open_interest } = row;
-  const stats = { high: row.high, low: row.low, volume: row.volume, volume_usd: row.volume_usd ?? null };
-  const none = { best_bid_price: null, best_bid_amount: null, best_ask_price: null, best_ask_amount: null, index_price: null };
-  return {
-    ...{ instrument_name, timestamp, last_price, mark_price, open_interest, ...none },
-    stats: { ...stats, volume_notional: row.volume_notional ?? null },
-  };
-}

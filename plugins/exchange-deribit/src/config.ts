@@ -1,8 +1,7 @@
 import { defineConfig, option } from '@speed-protocol/wire';
 
-/** Venue ids of this plugin, as ccxt names them. */
-const VENUE_IDS = ['deribit'] as const;
-export type VenueId = (typeof VENUE_IDS)[number];
+/** The venue id of this plugin, as ccxt names it. */
+export type VenueId = 'deribit';
 
 /** https://docs.deribit.com/#environments. Accounts and keys of the two have nothing to do with each other. */
 const ORIGINS = {
@@ -33,7 +32,7 @@ export const {
   missingCredentials,
 } = defineConfig({
   plugin: 'deribit',
-  venues: VENUE_IDS,
+  venues: ['deribit'],
   environments: ['live', 'testnet'],
   origins: ['rest', 'ws'],
   options: OPTIONS,

@@ -1,28 +1,17 @@
+import type { CallOptions, DepthEvent, FundingEvent, Instrument, QuoteEvent, TradeEvent } from '@speed-protocol/core';
 import {
-  type CallOptions,
-  type DepthEvent,
-  type Funding,
-  type FundingRate,
-  type FundingRecord,
-  type Instrument,
-  type QuoteEvent,
-  SpeedError,
-  type TradeEvent,
-} from '@speed-protocol/core';
-import {
+  fundingOf,
   fundingRateOf,
-  fundingRecordOf,
-  type HistoryOptions,
   type Params,
   type RestCallOptions,
   RestExchange,
-  readHistory,
   type VenueContext,
 } from '@speed-protocol/wire';
+import { READERS } from './bodies.js';
 import { createClient } from './client.js';
 import type { DeribitConfig, VenueId } from './config.js';
 import type { EndpointName } from './endpoints.js';
-import * as formats from './formats.js';
+import { FUNDING_PAGE, spanToWire } from './formats.js';
 import { instrumentsFromWire } from './symbols.js';
 import type * as wire from './types.js';
 
@@ -32,14 +21,19 @@ const BOOK_LEVELS = 1_000;
 const MOST_TRADES = 1_000;
 const HOUR_MS = 3_600_000;
 
-type Rows<W> = readonly W[];
-
 /** The REST side of the venue: unified symbols in, normalised events out. */
 export class DeribitExchange extends RestExchange<EndpointName, VenueId> {
-  readonly funding: Funding = {
-    current: (symbol, options) => this.#fundingCurrent(symbol, options),
-    history: (symbol, options) => this.#fundingHistory(symbol, options),
-  };
+  readonly funding = fundingOf(this, {
+    kinds: ['perpetual', 'future'],
+    /** Per eight hours. */
+    current: async ({ symbol }, options) =>
+      fundingRateOf(await this.event<FundingEvent>('ticker', symbol, {}, options, READERS.funding)),
+    /** What was paid hour by hour. */
+    settled: {
+      ...{ endpoint: 'fundingHistory', reader: READERS.settled, span: spanToWire },
+      ...{ from: 'newest', page: FUNDING_PAGE, spacingMs: HOUR_MS },
+    },
+  });
 
   constructor(venue: VenueId, context: VenueContext<DeribitConfig>) {
     super(venue, createClient(venue, context), context);
@@ -59,64 +53,22 @@ export class DeribitExchange extends RestExchange<EndpointName, VenueId> {
     { limit = BOOK_LEVELS, ...options }: RestCallOptions & { readonly limit?: number } = {},
   ): Promise<DepthEvent> {
     const depth = DEPTHS.find((each) => each >= limit) ?? DEPTHS.at(-1);
-    return this.one('book', symbol, { depth }, options, formats.depthFromWire);
+    return this.event('book', symbol, { depth }, options, READERS.book);
   }
 
   /** The newest trades, oldest first; at most 1000. */
-  trades(
-    symbol: string,
-    { limit = 100, signal }: CallOptions & { readonly limit?: number } = {},
-  ): Promise<readonly TradeEvent[]> {
+  async trades(symbol: string, { limit = 100, signal }: CallOptions & { readonly limit?: number } = {}) {
     const params = { count: Math.min(limit, MOST_TRADES), sorting: 'desc' };
-    return this.one('trades', symbol, params, { signal }, ({ trades }: wire.WireTrades, place) =>
-      trades.map((row) => formats.tradeFromWire(row, place)).reverse(),
-    );
+    return (await this.events<TradeEvent>('trades', symbol, params, { signal }, READERS.trades)).toReversed();
   }
 
   /** Best bid and ask. */
   quote(symbol: string, options: CallOptions = {}): Promise<QuoteEvent> {
-    return this.one('ticker', symbol, {}, options, formats.quoteFromWire);
-  }
-
-  /** The rate that accrues now, per eight hours. On futures without funding everything but the prices is `null`. */
-  async #fundingCurrent(symbol: string, options: CallOptions = {}): Promise<FundingRate> {
-    await this.#future(symbol, options);
-    return this.one('ticker', symbol, {}, options, (row: wire.WireTicker, place) =>
-      fundingRateOf(formats.fundingFromWire(row, place)),
-    );
-  }
-
-  /** What was paid hour by hour, oldest first. None on contracts without funding. */
-  async #fundingHistory(symbol: string, options: HistoryOptions = {}): Promise<readonly FundingRecord[]> {
-    const { kind } = await this.#future(symbol, options);
-    if (kind !== 'perpetual') return [];
-    const now = this.venueNow();
-    return readHistory<FundingRecord>(
-      {
-        from: 'newest',
-        page: formats.FUNDING_PAGE,
-        spacingMs: HOUR_MS,
-        timeOf: (record) => record.time,
-        fetch: (span) =>
-          this.one('fundingHistory', symbol, formats.spanToWire(span, now), options, (rows: Rows<wire.WireFundingHour>, place) =>
-            rows.map((row) => fundingRecordOf(formats.fundingHourFromWire(row, place))).sort((a, b) => a.time - b.time),
-          ),
-      },
-      options,
-      now,
-    );
-  }
-
-  /** @throws SpeedError `unsupported` on spot and options */
-  async #future(symbol: string, options: CallOptions): Promise<Instrument> {
-    const instrument = await this.reference.instrument(symbol, options);
-    if (instrument.kind === 'perpetual' || instrument.kind === 'future') return instrument;
-    const why = `${symbol} on ${this.venue} is ${instrument.kind === 'spot' ? 'spot' : 'an option'}, which has no funding`;
-    throw new SpeedError('unsupported', why, { venue: this.venue });
+    return this.event('ticker', symbol, {}, options, READERS.quote);
   }
 
   protected loadInstruments(): Promise<readonly Instrument[]> {
-    return this.ask('instruments', { currency: 'any' }, {}, (rows: Rows<wire.WireInstrument>) =>
+    return this.ask('instruments', { currency: 'any' }, {}, (rows: readonly wire.WireInstrument[]) =>
       instrumentsFromWire(this.venue, rows),
     );
   }

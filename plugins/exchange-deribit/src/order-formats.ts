@@ -1,5 +1,5 @@
 import type { Balance, FeeRates, Fill, NewOrder, Order, OrderStatus, Position, TimeInForce } from '@speed-protocol/core';
-import { cell, type Params, type Row, rowReader } from '@speed-protocol/wire';
+import { cell, type Params, type Row, rowReader, tableReader } from '@speed-protocol/wire';
 
 /** What is left of IOC and FOK is cancelled; what is open may be filled in parts. */
 const STATUSES: Readonly<Record<string, OrderStatus>> = {
@@ -86,12 +86,12 @@ export const fillFromWire = rowReader<Fill>({
   time: cell.time('timestamp'),
 });
 
-const [CURRENCY, TOTAL, FREE] = [cell.text('currency'), cell.exact('balance'), cell.exact('available_funds')];
-
 /** A row of `private/get_account_summaries`, and of the channel `user.portfolio`. */
-export function balanceFromWire(venue: string, row: Row): Balance {
-  return { venue, currency: CURRENCY(row), total: TOTAL(row), free: FREE(row) };
-}
+export const balanceFromWire = tableReader<Omit<Balance, 'venue'>>({
+  currency: cell.text('currency'),
+  total: cell.exact('balance'),
+  free: cell.exact('available_funds'),
+});
 
 const LIQUIDATION_PRICE = cell.exactOrNull('estimated_liquidation_price');
 
@@ -108,7 +108,8 @@ export const positionFromWire = rowReader<Position>({
   updatedAt: cell.always(0),
 });
 
-const [MAKER, TAKER] = [cell.exact('maker_commission'), cell.exact('taker_commission')];
-
 /** Of the listing. */
-export const feeRatesFromWire = (row: Row): FeeRates => ({ maker: MAKER(row), taker: TAKER(row) });
+export const feeRatesFromWire = tableReader<FeeRates>({
+  maker: cell.exact('maker_commission'),
+  taker: cell.exact('taker_commission'),
+});

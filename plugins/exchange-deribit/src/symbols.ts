@@ -1,6 +1,5 @@
 import type { Decimal, Instrument, InstrumentKind, InstrumentStatus } from '@speed-protocol/core';
 import { instrumentOf, plain } from '@speed-protocol/wire';
-import type { VenueId } from './config.js';
 import type { WireInstrument } from './types.js';
 
 /** A perpetual is a future that never ends. Combos are of no kind that is known here. */
@@ -15,7 +14,7 @@ const STATUS: Readonly<Record<string, InstrumentStatus>> = {
 };
 
 /** Instruments of listings, combos left out. */
-export function instrumentsFromWire(venue: VenueId, rows: readonly WireInstrument[]): Instrument[] {
+export function instrumentsFromWire(venue: string, rows: readonly WireInstrument[]): Instrument[] {
   return rows.map((row) => instrumentFromWire(venue, row)).filter((found) => found !== undefined);
 }
 
@@ -26,7 +25,7 @@ export function instrumentsFromWire(venue: VenueId, rows: readonly WireInstrumen
  * our contracts is one dollar, or one coin, and what the venue calls a contract is the step. Amounts then are digit for
  * digit those that the venue sends and takes.
  */
-export function instrumentFromWire(venue: VenueId, row: WireInstrument): Instrument | undefined {
+export function instrumentFromWire(venue: string, row: WireInstrument): Instrument | undefined {
   const kind = kindOf(row);
   if (!kind || !row.instrument_name || !row.base_currency) return undefined;
   return instrumentOf({

@@ -9,13 +9,13 @@ import {
   type Question,
   type Row,
   type Stamp,
+  tradeNumber,
   type VenueTrading,
 } from '@speed-protocol/wire';
 import type { DeribitConfig } from './config.js';
 import { type EndpointName, EXPIRING_METHODS, methodOf } from './endpoints.js';
 import { ERRORS } from './errors.js';
 import type { DeribitExchange } from './exchange.js';
-import { tradeNumber } from './formats.js';
 import { fillFromWire, orderFromWire, orderToWire } from './order-formats.js';
 import { ORDER_IDS } from './order-ids.js';
 import type { WirePlaced } from './types.js';
@@ -85,7 +85,7 @@ export function tradingOf(exchange: DeribitExchange, config: DeribitConfig): Ven
         venueOrderId === undefined
           ? fillsPage(instrument, end_seq, ask)
           : ask(read('fillsOfOrder', ofOrder), (body: FillsBody) => ({ rows: rowsOf(body), next: undefined }));
-      const rows = await fillsFromNewest(page, query, isOlder, (row) => `${TRADE_ID(row)} ${String(row['order_id'])}`);
+      const rows = await fillsFromNewest(page, query, { isOlder, keyOf: (row) => `${TRADE_ID(row)} ${String(row['order_id'])}` });
       return exchange.read('fills', () => rows.map((row) => fillFromWire(venue, instrument.symbol, row)));
     },
   };

@@ -40,74 +40,6 @@ export interface WireInstrument {
   readonly taker_commission: number;
 }
 
-export type WireLevel = readonly [price: number, amount: number];
-
-export interface WireGreeks {
-  readonly delta: number;
-  readonly gamma: number;
-  readonly vega: number;
-  readonly theta: number;
-  readonly rho: number;
-}
-
-/** `public/ticker`, and the channel of that name. */
-export interface WireTicker {
-  readonly instrument_name: string;
-  readonly timestamp: number;
-  readonly last_price: number | null;
-  readonly mark_price: number | null;
-  readonly index_price: number | null;
-  readonly open_interest?: number | null;
-  /** Perpetuals: the rate of eight hours that accrues now. */
-  readonly current_funding?: number | null;
-  readonly best_bid_price: number | null;
-  readonly best_bid_amount: number | null;
-  readonly best_ask_price: number | null;
-  readonly best_ask_amount: number | null;
-  readonly stats: WireStats;
-  /** Options only, as the volatilities: percent, 0 on a side without orders. */
-  readonly greeks?: WireGreeks;
-  readonly mark_iv?: number | null;
-  readonly bid_iv?: number | null;
-  readonly ask_iv?: number | null;
-  readonly underlying_price?: number | null;
-}
-
-export interface WireStats {
-  readonly high: number | null;
-  readonly low: number | null;
-  /** Base currency. */
-  readonly volume: number | null;
-  readonly volume_usd?: number | null;
-  /** Quote currency; futures and spot, since 2022. */
-  readonly volume_notional?: number | null;
-}
-
-/** `public/get_order_book`: a ticker with levels. */
-export interface WireBook extends WireTicker {
-  readonly change_id: number;
-  readonly bids: readonly WireLevel[];
-  readonly asks: readonly WireLevel[];
-}
-
-export interface WireTrade {
-  readonly instrument_name: string;
-  readonly trade_id: string;
-  readonly trade_seq: number;
-  readonly timestamp: number;
-  readonly price: number;
-  readonly amount: number;
-  /** Of the taker. */
-  readonly direction: string;
-  /** Whose side was liquidated: `M`aker, `T`aker or `MT`; absent on others. */
-  readonly liquidation?: string;
-}
-
-export interface WireTrades<W = WireTrade> {
-  readonly trades: readonly W[];
-  readonly has_more: boolean;
-}
-
 /** `public/get_tradingview_chart_data`: columns. */
 export interface WireChart {
   readonly status: string;
@@ -122,16 +54,6 @@ export interface WireChart {
   readonly cost: readonly number[];
 }
 
-/** A row of `public/get_funding_rate_history`: one hour, which ends at the time. */
-export interface WireFundingHour {
-  readonly timestamp: number;
-  readonly index_price: number;
-  /** Paid in the hour. */
-  readonly interest_1h: number;
-  /** Paid in the eight hours up to then. */
-  readonly interest_8h: number;
-}
-
 /** The answer to an order or an amendment. */
 export interface WirePlaced {
   readonly order: Row;
@@ -140,4 +62,8 @@ export interface WirePlaced {
 
 export interface WireSummaries {
   readonly summaries: readonly Row[];
+}
+
+export interface WireTrades {
+  readonly trades: readonly Row[];
 }

@@ -1,47 +1,97 @@
-import type { RawFrame } from '@speed-protocol/core';
-import type { Classified, TextReader } from '@speed-protocol/wire';
-import { BODIES } from './body-rows.js';
+import {
+  type BodyRow,
+  type BodyTable,
+  bodiesIn,
+  int,
+  num,
+  type Outlet,
+  optional,
+  type Shape,
+  type ShapeFields,
+  skip,
+  text,
+} from '@speed-protocol/wire';
 import { instrumentsFromWire } from './symbols.js';
 import type { WireInstrument } from './types.js';
-import { readerOfChannel } from './websocket/channels.js';
+import { SHAPES } from './websocket/frames.js';
+import { bestLevels, HANDLERS } from './websocket/market.js';
+import { readerOfChannel } from './websocket/payloads.js';
 
-interface Body {
+/** `{"code":"0","msg":"","data":[...]}` */
+const { many } = bodiesIn({
+  shape: (data) => ({ code: skip(), msg: skip(), data }),
+  contentOf: ({ data }: { readonly data: unknown }) => data,
+});
+
+/** Rows of the shape that the channel of the same has; most name their instrument themselves. */
+const body = <const S extends Shape>(what: string, shape: S, handle: (out: Outlet) => (row: ShapeFields<S>) => void) =>
+  many(what, { ...shape, instId: optional(text()) }, (out) => {
+    const tell = handle(out);
+    return (row) => {
+      const { instId } = row as { readonly instId: string | null };
+      if (instId !== null) out.about(instId);
+      tell(row as never);
+    };
+  });
+
+/** Rates that were paid; settlements tell no price. */
+const SETTLED = { realizedRate: optional(num()), fundingRate: optional(num()), fundingTime: int() } as const;
+const settled = (out: Outlet) => (row: ShapeFields<typeof SETTLED>) => {
+  const rate = Number.isNaN(row.realizedRate) ? row.fundingRate : row.realizedRate;
+  out.funding(row.fundingTime, { rate });
+};
+
+/** Readers of what REST is asked for. https://www.okx.com/docs-v5/en/, "Market data" and "Public data". */
+export const READERS = {
+  book: body('market/books', SHAPES.book, HANDLERS.book),
+  /** The best levels of a book. */
+  quote: body('market/books', SHAPES.book, bestLevels),
+  trades: body('market/trades', SHAPES.trade, HANDLERS.trade),
+  ticker: body('market/ticker', SHAPES.ticker, HANDLERS.ticker),
+  fundingRate: body('public/funding-rate', SHAPES.fundingRate, HANDLERS.fundingRate),
+  settled: body('public/funding-rate-history', SETTLED, settled),
+  markPrice: body('public/mark-price', SHAPES.markPrice, HANDLERS.markPrice),
+  openInterest: body('public/open-interest', SHAPES.openInterest, HANDLERS.openInterest),
+} as const;
+
+/** By the path below `/api/v5`. */
+const ROWS: Readonly<Record<string, BodyRow>> = {
+  'public/time': { like: [], control: true },
+  'public/instruments': {
+    like: ['ctValCcy', 'instId'],
+    instruments: (rows: readonly WireInstrument[], venue) => instrumentsFromWire(venue, rows),
+  },
+  'market/books': { like: ['asks', 'bids', 'ts'], reader: READERS.book },
+  'market/trades': { like: ['tradeId', 'px', 'sz', 'side'], reader: READERS.trades },
+  'market/ticker': { like: ['last', 'open24h', 'vol24h'], reader: READERS.ticker },
+  // Candles say neither instrument nor interval: the URL does.
+  'market/candles': { like: [], readerOf: (asked) => readerOfChannel(`candle${asked.get('bar') ?? '1m'}`) },
+  'public/funding-rate': { like: ['fundingRate', 'fundingTime', 'instId', 'nextFundingRate'], reader: READERS.fundingRate },
+  'public/funding-rate-history': { like: ['realizedRate', 'fundingTime'], reader: READERS.settled },
+  'public/mark-price': { like: ['markPx', 'instId', 'ts'], reader: READERS.markPrice },
+  'public/open-interest': { like: ['oi', 'instId', 'ts'], reader: READERS.openInterest },
+};
+
+interface Envelope {
   readonly code?: unknown;
   readonly data?: unknown;
 }
 
-const ROWS: Readonly<Record<string, { readonly keys: readonly string[]; readonly reader: TextReader }>> = BODIES;
-
-/** Paths that carry the same body as another. */
-const ALIASES: Readonly<Record<string, string>> = {
-  'market/books-full': 'market/books',
-  'market/history-trades': 'market/trades',
-  'market/tickers': 'market/ticker',
-  'market/history-candles': 'market/candles',
+/** What REST answers with. */
+export const BODIES: BodyTable = {
+  prefix: /^\/api\/v5\//,
+  open: (message) => {
+    const { code, data } = (message ?? {}) as Envelope;
+    if (code !== undefined && String(code) !== '0') return 'control';
+    if (!Array.isArray(data)) return 'unknown';
+    return data.length === 0 ? 'control' : { content: data, sample: data[0] };
+  },
+  about: (_, asked) => ({ venueSymbol: asked.get('instId') ?? '' }),
+  aliases: {
+    'market/books-full': 'market/books',
+    'market/history-trades': 'market/trades',
+    'market/tickers': 'market/ticker',
+    'market/history-candles': 'market/candles',
+  },
+  rows: ROWS,
 };
-
-/** What a REST body is: by the URL's path, or by the keys of its rows where the capture has none. */
-export function classifyBody(venue: string, message: unknown, frame: RawFrame): Classified {
-  const url = frame.url === null ? undefined : new URL(frame.url, 'http://capture');
-  const path = url && (/^\/api\/v5\/(.+)$/.exec(url.pathname)?.[1] ?? url.pathname);
-  const { code, data } = (message ?? {}) as Body;
-  if (path === 'public/time' || (code !== undefined && String(code) !== '0')) return { kind: 'control' };
-  if (!Array.isArray(data)) return { kind: 'unknown', topic: path ?? 'body of no known shape' };
-  if (data.length === 0) return { kind: 'control' };
-  const name = path === undefined ? nameByKeys(data[0]) : (ALIASES[path] ?? path);
-  if (name === 'public/instruments') {
-    return { kind: 'instruments', make: () => instrumentsFromWire(venue, data as readonly WireInstrument[]) };
-  }
-  // Candles say neither instrument nor interval: the URL does.
-  const bar = url?.searchParams.get('bar') ?? '1m';
-  const reader = name === 'market/candles' ? readerOfChannel(`candle${bar}`) : Object.hasOwn(ROWS, name) && ROWS[name]?.reader;
-  if (!reader) return { kind: 'unknown', topic: name };
-  return { kind: 'pieces', reader, pieces: [{ text: frame.raw, venueSymbol: url?.searchParams.get('instId') ?? '' }] };
-}
-
-function nameByKeys(sample: unknown): string {
-  if (typeof sample !== 'object' || sample === null || Array.isArray(sample)) return 'rows of no known shape';
-  if ('ctValCcy' in sample && 'instId' in sample) return 'public/instruments';
-  const names = Object.keys(ROWS).filter((name) => ROWS[name]!.keys.every((key) => key in sample));
-  return names.length === 1 ? names[0]! : Object.keys(sample).slice(0, 12).join(',');
-}

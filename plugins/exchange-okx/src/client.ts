@@ -1,6 +1,7 @@
 import {
   createVenueClient,
   hmacSigner,
+  type Row,
   type Signer,
   type SignHook,
   sharedRateGate,
@@ -10,7 +11,7 @@ import {
 import { headersOf, type OkxConfig, resolveVenue, type VenueId } from './config.js';
 import { BUCKETS, ENDPOINTS } from './endpoints.js';
 import { ERRORS } from './errors.js';
-import type { Reply, WireTime } from './types.js';
+import type { Reply } from './types.js';
 
 /** The REST client of the venue. */
 export function createClient(venue: VenueId, context: VenueContext<OkxConfig>) {
@@ -24,7 +25,7 @@ export function createClient(venue: VenueId, context: VenueContext<OkxConfig>) {
     errors: ERRORS,
     gate: sharedRateGate(`okx@${hosted.place}`, BUCKETS, clock),
     headers: headersOf(config),
-    time: { endpoint: 'time', read: (body) => Number((body as Reply<WireTime>).data[0]!.ts) },
+    time: { endpoint: 'time', read: (body) => Number((body as Reply<Row>).data[0]!.ts) },
   });
 }
 

@@ -1,8 +1,7 @@
 import { defineConfig, option } from '@speed-protocol/wire';
 
-/** Venue ids of this plugin, as ccxt names them. */
-const VENUE_IDS = ['okx'] as const;
-export type VenueId = (typeof VENUE_IDS)[number];
+/** The venue id of this plugin, as ccxt names it. */
+export type VenueId = 'okx';
 
 /** Where an account was opened: keys are good there only. */
 const REGIONS = ['global', 'eea', 'us'] as const;
@@ -46,7 +45,7 @@ export const {
   missingCredentials,
 } = defineConfig({
   plugin: 'okx',
-  venues: VENUE_IDS,
+  venues: ['okx'],
   environments: ['live', 'demo'],
   origins: ['rest', 'ws'],
   options: OPTIONS,

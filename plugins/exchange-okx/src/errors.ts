@@ -1,5 +1,5 @@
 import type { ErrorKind } from '@speed-protocol/core';
-import { type ErrorTable, type Fault, type FaultRow, faultRows } from '@speed-protocol/wire';
+import { type ErrorTable, type Fault, type FaultRow, faultRows, type Row } from '@speed-protocol/wire';
 
 const { failed, unknown, all } = faultRows;
 
@@ -43,24 +43,17 @@ export const ERRORS: ErrorTable = {
   statuses: { 403: BLOCKED, 429: TOO_MANY },
 };
 
-interface Envelope {
-  readonly code?: unknown;
-  readonly msg?: unknown;
-  readonly data?: unknown;
-}
+const ofRequest = faultRows.reader({ code: 'code', message: 'msg', success: '0' });
+const ofOrder = faultRows.reader({ code: 'sCode', message: 'sMsg', success: '0' });
 
 /**
  * `{"code":"51001","msg":"...","data":[]}`; `"0"` is success. One order's own fault says more than the envelope's 1; where
  * there are several orders, 1 and 2 say that not all went well, and each says the rest.
  */
 function readFault(body: unknown): Fault | undefined {
-  if (typeof body !== 'object' || body === null) return undefined;
-  const { code, msg, data } = body as Envelope;
-  if ((typeof code !== 'string' && typeof code !== 'number') || String(code) === '0') return undefined;
-  const rows = Array.isArray(data) ? (data as readonly { sCode?: unknown; sMsg?: unknown }[]) : [];
-  const [only] = rows;
-  if (rows.length > 1 && only?.sCode !== undefined) return undefined;
-  if (rows.length === 1 && only?.sCode !== undefined && String(only.sCode) !== '0')
-    return { code: String(only.sCode), message: String(only.sMsg ?? '') };
-  return { code: String(code), message: typeof msg === 'string' ? msg : '' };
+  const whole = ofRequest(body);
+  if (!whole) return undefined;
+  const { data } = body as { readonly data?: unknown };
+  const orders = Array.isArray(data) ? (data as readonly Row[]).filter((row) => row?.sCode !== undefined) : [];
+  return orders.length > 1 ? undefined : (ofOrder(orders[0]) ?? whole);
 }

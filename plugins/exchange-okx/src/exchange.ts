@@ -1,31 +1,26 @@
-import {
-  type CallOptions,
-  type DepthEvent,
-  type Funding,
-  type FundingEvent,
-  type FundingRate,
-  type FundingRecord,
-  type Instrument,
-  type QuoteEvent,
-  SpeedError,
-  type TradeEvent,
+import type {
+  CallOptions,
+  DepthEvent,
+  FundingEvent,
+  FundingRate,
+  Instrument,
+  QuoteEvent,
+  TradeEvent,
 } from '@speed-protocol/core';
 import {
+  fundingOf,
   fundingRateOf,
-  fundingRecordOf,
-  type HistoryOptions,
-  type HistorySource,
   type Params,
   type RestCallOptions,
   RestExchange,
-  readHistory,
+  type Row,
   type VenueContext,
 } from '@speed-protocol/wire';
-import { BODIES, QUOTE } from './body-rows.js';
+import { READERS } from './bodies.js';
 import { createClient } from './client.js';
 import type { OkxConfig, VenueId } from './config.js';
 import type { EndpointName } from './endpoints.js';
-import { INST_TYPES, indexOf, spanToWire, unfunded } from './formats.js';
+import { INST_TYPES, indexOf, spanToWire } from './formats.js';
 import { instrumentsFromWire } from './symbols.js';
 import type * as wire from './types.js';
 
@@ -49,10 +44,14 @@ type Rows<W> = readonly W[];
 
 /** The REST side of the venue: unified symbols in, normalised events out. */
 export class OkxExchange extends RestExchange<EndpointName, VenueId> {
-  readonly funding: Funding = {
-    current: (symbol, options) => this.#fundingCurrent(symbol, options),
-    history: (symbol, options) => this.#fundingHistory(symbol, options),
-  };
+  readonly funding = fundingOf(this, {
+    kinds: ['perpetual', 'future', 'option'],
+    current: (instrument, options) => this.#fundingCurrent(instrument, options),
+    settled: {
+      ...{ endpoint: 'fundingRateHistory', reader: READERS.settled, span: spanToWire },
+      ...{ from: 'newest', page: FUNDING_PAGE, spacingMs: SHORTEST_FUNDING_MS },
+    },
+  });
   readonly #codes = new Map<string, number>();
 
   constructor(venue: VenueId, context: VenueContext<OkxConfig>) {
@@ -78,59 +77,34 @@ export class OkxExchange extends RestExchange<EndpointName, VenueId> {
     { limit = BOOK_LEVELS, ...options }: RestCallOptions & { readonly limit?: number } = {},
   ): Promise<DepthEvent> {
     const endpoint = limit > BOOK_LEVELS ? 'booksFull' : 'books';
-    return this.event(endpoint, symbol, { sz: Math.min(limit, FULL_BOOK_LEVELS) }, options, BODIES['market/books'].reader);
+    return this.event(endpoint, symbol, { sz: Math.min(limit, FULL_BOOK_LEVELS) }, options, READERS.book);
   }
 
   /** The newest trades, oldest first; at most 500. */
   async trades(symbol: string, { limit = 100, signal }: CallOptions & { readonly limit?: number } = {}) {
-    const reader = BODIES['market/trades'].reader;
-    return (await this.events<TradeEvent>('trades', symbol, { limit }, { signal }, reader)).toReversed();
+    return (await this.events<TradeEvent>('trades', symbol, { limit }, { signal }, READERS.trades)).toReversed();
   }
 
   /** Best bid and ask. */
   quote(symbol: string, options: CallOptions = {}): Promise<QuoteEvent> {
-    return this.event('books', symbol, { sz: 1 }, options, QUOTE);
+    return this.event('books', symbol, { sz: 1 }, options, READERS.quote);
   }
 
-  /** The rate that accrues now, with mark and index price. On contracts without funding everything but the prices is `null`. */
-  async #fundingCurrent(symbol: string, options: CallOptions = {}): Promise<FundingRate> {
-    const instrument = await this.#contract(symbol, options);
-    const instType = INST_TYPES[instrument.kind];
-    const [{ markPrice }, indexPrice] = await Promise.all([
-      this.event<FundingEvent>('markPrice', symbol, { instType }, options, BODIES['public/mark-price'].reader),
+  /** With mark and index price. */
+  async #fundingCurrent(instrument: Instrument, options: CallOptions): Promise<FundingRate> {
+    const { symbol, kind } = instrument;
+    const [marked, indexPrice] = await Promise.all([
+      this.event<FundingEvent>('markPrice', symbol, { instType: INST_TYPES[kind] }, options, READERS.markPrice),
       this.#indexPrice(instrument, options),
     ]);
-    const prices = { markPrice, indexPrice };
-    if (instrument.kind !== 'perpetual') return unfunded(instrument, prices);
-    const reader = BODIES['public/funding-rate'].reader;
-    return fundingRateOf({ ...(await this.event<FundingEvent>('fundingRate', symbol, {}, options, reader)), ...prices });
-  }
-
-  /** Settled rates, oldest first; three months back. None on contracts without funding. */
-  async #fundingHistory(symbol: string, options: HistoryOptions = {}): Promise<readonly FundingRecord[]> {
-    const { kind } = await this.#contract(symbol, options);
-    if (kind !== 'perpetual') return [];
-    const reader = BODIES['public/funding-rate-history'].reader;
-    const source: HistorySource<FundingRecord> = {
-      ...{ from: 'newest', page: FUNDING_PAGE, spacingMs: SHORTEST_FUNDING_MS, timeOf: ({ time }) => time },
-      fetch: async (span) => {
-        const asked = this.events<FundingEvent>('fundingRateHistory', symbol, spanToWire(span), options, reader);
-        return (await asked).map(fundingRecordOf);
-      },
-    };
-    return readHistory(source, options, this.venueNow());
-  }
-
-  /** @throws SpeedError `unsupported` on spot */
-  async #contract(symbol: string, options: CallOptions): Promise<Instrument> {
-    const instrument = await this.reference.instrument(symbol, options);
-    if (instrument.kind !== 'spot') return instrument;
-    throw new SpeedError('unsupported', `${symbol} on ${this.venue} is spot, which has no funding`, { venue: this.venue });
+    const isFunded = kind === 'perpetual';
+    const rate = isFunded ? await this.event<FundingEvent>('fundingRate', symbol, {}, options, READERS.fundingRate) : marked;
+    return fundingRateOf({ ...rate, markPrice: marked.markPrice, indexPrice });
   }
 
   async #indexPrice(instrument: Instrument, options: CallOptions): Promise<number> {
     const instId = indexOf(instrument);
-    return this.ask('indexTickers', { instId }, options, (rows: Rows<wire.WireIndexTicker>) => {
+    return this.ask('indexTickers', { instId }, options, (rows: Rows<Row>) => {
       const row = rows.find((each) => each.instId === instId);
       if (!row) throw new TypeError(`no row for ${instId}`);
       return Number(row.idxPx);

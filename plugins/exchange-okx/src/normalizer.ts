@@ -1,17 +1,10 @@
-import type { Normalizer, NormalizerOptions, RawFrame } from '@speed-protocol/core';
-import { type Classified, createNormalizer as createTableNormalizer } from '@speed-protocol/wire';
-import { classifyBody } from './bodies.js';
+import type { RawFrame } from '@speed-protocol/core';
+import { type Classified, defineNormalizer } from '@speed-protocol/wire';
+import { BODIES } from './bodies.js';
 import type { VenueId } from './config.js';
 import { instrumentsFromWire } from './symbols.js';
 import type { WireInstrument } from './types.js';
-import { readerOfChannel } from './websocket/channels.js';
-
-/** Raw frames to events: channels of today and of captures, REST bodies. */
-export function createNormalizer(venue: VenueId, options: NormalizerOptions): Normalizer {
-  const classify = (message: unknown, frame: RawFrame) =>
-    frame.transport === 'rest' ? classifyBody(venue, message, frame) : classifyMessage(venue, message, frame);
-  return createTableNormalizer({ venue, classify }, options);
-}
+import { readerOfChannel } from './websocket/payloads.js';
 
 interface Message {
   readonly event?: unknown;
@@ -20,11 +13,11 @@ interface Message {
   readonly data?: unknown;
 }
 
-function classifyMessage(venue: VenueId, message: unknown, { raw }: RawFrame): Classified {
-  if (typeof message !== 'object' || message === null || Array.isArray(message)) {
-    return { kind: 'unknown', topic: Array.isArray(message) ? 'list' : String(message) };
-  }
-  const { event, op, arg, data } = message as Message;
+/** Raw frames to events: channels of today and of captures, REST bodies. */
+export const createNormalizer = defineNormalizer<VenueId>({ message: classifyMessage, bodies: BODIES });
+
+function classifyMessage(message: Message, { raw }: RawFrame, venue: VenueId): Classified {
+  const { event, op, arg, data } = message;
   // Answers: to subscriptions and logins by `event`, to orders by `op`.
   if (event !== undefined || op !== undefined) return { kind: 'control' };
   const channel = String(arg?.channel ?? Object.keys(message).join(','));

@@ -1,6 +1,5 @@
 import type { Balance, FeeRates, Fill, NewOrder, Order, OrderStatus, Position, TimeInForce } from '@speed-protocol/core';
-import { cell, exactOf, negated, type Params, type Row, type RowTable, rowReader, turned } from '@speed-protocol/wire';
-import type { WireFeeRates } from './types.js';
+import { cell, negated, type Params, type Row, type RowTable, rowReader, tableReader, turned } from '@speed-protocol/wire';
 
 /** There is no expired: what is left of IOC and FOK is canceled. */
 const STATUSES: Readonly<Record<string, OrderStatus>> = {
@@ -81,12 +80,12 @@ export const fillOfOrder = rowReader<Fill>({
   time: cell.time('fillTime', 'uTime'),
 });
 
-const [CURRENCY, TOTAL, FREE] = [cell.text('ccy'), cell.exact('cashBal'), cell.exactOrNull('availBal')];
-
-/** All currencies of an account. */
-export function balancesFromWire(venue: string, { details }: Row): readonly Balance[] {
-  return (details as readonly Row[]).map((row) => ({ venue, currency: CURRENCY(row), total: TOTAL(row), free: FREE(row) }));
-}
+/** Of one currency. */
+export const balanceFromWire = tableReader<Omit<Balance, 'venue'>>({
+  currency: cell.text('ccy'),
+  total: cell.exact('cashBal'),
+  free: cell.exactOrNull('availBal'),
+});
 
 const SIZE = cell.exactOrZero('pos');
 
@@ -103,8 +102,13 @@ export const positionFromWire = rowReader<Position>({
   updatedAt: cell.time('uTime'),
 });
 
-/** By fee group since 2025-11; the fields beside it are on their way out. */
-export function feeRatesFromWire({ feeGroup, maker, taker }: WireFeeRates): FeeRates {
-  const rates = feeGroup?.[0] ?? { maker, taker };
-  return { maker: negated(exactOf(rates.maker, 'maker')), taker: negated(exactOf(rates.taker, 'taker')) };
+const RATES = tableReader<FeeRates>({
+  maker: (row) => negated(cell.exact('maker')(row)),
+  taker: (row) => negated(cell.exact('taker')(row)),
+});
+
+/** By fee group since 2025-11; the fields beside it are on their way out. What is paid is negative. */
+export function feeRatesFromWire(row: Row): FeeRates {
+  const [group = row] = (row.feeGroup ?? []) as readonly Row[];
+  return RATES(group);
 }

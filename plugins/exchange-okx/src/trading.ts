@@ -111,7 +111,7 @@ export function tradingOf(exchange: OkxExchange, config: OkxConfig, modes: Margi
         ask(read('fills', { instId, ordId, begin, after, limit: PAGE }), (rows: Rows<Row>) =>
           fullPage(rows, PAGE, cell.text('billId')),
         );
-      const rows = await fillsFromNewest(page, query, isOlder);
+      const rows = await fillsFromNewest(page, query, { isOlder });
       return exchange.read('fills', () => rows.map((row) => fillFromWire(venue, symbol, row)));
     },
   };

@@ -10,10 +10,6 @@ export interface Reply<T> {
   readonly data: readonly T[];
 }
 
-export interface WireTime {
-  readonly ts: string;
-}
-
 /** A row of `public/instruments`. */
 export interface WireInstrument {
   readonly instType: 'SPOT' | 'MARGIN' | 'SWAP' | 'FUTURES' | 'OPTION' | (string & {});
@@ -42,29 +38,10 @@ export interface WireInstrument {
   readonly state: string;
 }
 
-export interface WireIndexTicker {
-  /** The underlying, e.g. `BTC-USDT`. */
-  readonly instId: string;
-  readonly idxPx: string;
-  readonly ts: string;
-}
-
-/** Fractions; what is paid is negative. */
-export interface WireFeeRates {
-  readonly maker: string;
-  readonly taker: string;
-  readonly feeGroup?: readonly { readonly maker: string; readonly taker: string }[];
-}
-
 /** What became of one order of a request. */
 export interface WireResult {
   readonly ordId: string;
   readonly clOrdId: string;
   readonly sCode: string;
   readonly sMsg: string;
-}
-
-export interface WireConfig {
-  /** `long_short_mode` or `net_mode`. */
-  readonly posMode: string;
 }

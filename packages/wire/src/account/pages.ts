@@ -25,22 +25,29 @@ export function fullPage<R, C>(rows: readonly R[], size: number, cursorOf: (last
   return { rows, next: rows.length < size ? undefined : cursorOf(rows[rows.length - 1]!) };
 }
 
-/**
- * Fills of a query, oldest first, from a venue that tells them newest first, page by page.
- * @param isOlder than where the query begins: then there is no need for further pages
- * @param keyOf names a row, where pages may overlap
- */
+/** What ends the reading of fills that come newest first. */
+interface FillsEnd<R> {
+  /** Before the time or the id where the query begins: then there is no need for further pages. */
+  isOlder?(row: R): boolean;
+  /** The row where the query begins, where ids have no order: all behind it is older. */
+  isFirst?(row: R): boolean;
+  /** Names a row, where pages may overlap. */
+  keyOf?(row: R): string;
+}
+
+/** Fills of a query, oldest first, from a venue that tells them newest first, page by page. */
 export async function fillsFromNewest<R, C>(
   page: (cursor: C | undefined) => Promise<Page<R, C>>,
   query: FillQuery,
-  isOlder: (row: R) => boolean,
-  keyOf?: (row: R) => string,
+  { isOlder = () => false, isFirst = () => false, keyOf }: FillsEnd<R>,
 ): Promise<readonly R[]> {
   const { limit = Number.POSITIVE_INFINITY } = query;
   const most = isBounded(query) ? Number.POSITIVE_INFINITY : limit;
-  const rows = await readPages(page, (found, all) => found.some(isOlder) || all.length >= most);
-  const distinct = keyOf ? [...new Map(rows.map((row) => [keyOf(row), row])).values()] : rows;
-  return wantedFills(distinct, query, isOlder);
+  const isEnd = (row: R) => isOlder(row) || isFirst(row);
+  const rows = await readPages(page, (found, all) => found.some(isEnd) || all.length >= most);
+  const first = rows.findIndex(isFirst);
+  const kept = first < 0 ? rows : rows.slice(0, first + 1);
+  return wantedFills(keyOf ? [...new Map(kept.map((row) => [keyOf(row), row])).values()] : kept, query, isOlder);
 }
 
 /** True when a query says where to begin: then its first fills are wanted, else the newest ones. */

@@ -34,9 +34,9 @@ export function rowEvent<K extends keyof Told>(type: K, { idOf, keyOf = idOf, ti
 
 /** Balances as events. @param venueTime ms; `null` where the message does not say */
 export function balanceEvents(
-  balances: readonly Balance[],
+  balances: readonly Omit<Balance, 'venue'>[],
   venueTime: number | null,
   { venue, receivedAt }: PrivatePlace,
 ): readonly AccountEvent[] {
-  return balances.map((balance) => ({ type: 'balance', venue, venueTime, receivedAt, balance }));
+  return balances.map((balance) => ({ type: 'balance', venue, venueTime, receivedAt, balance: { venue, ...balance } }));
 }

@@ -13,9 +13,19 @@ export type RowTable<T> = { readonly [K in Exclude<keyof T, 'venue' | 'symbol'>]
 /** What makes something of ours out of a row. @throws SpeedError `protocol` naming the field that is not as documented */
 export type RowReader<T> = (venue: string, symbol: string, row: Row) => T;
 
-/** Reads rows by a table. */
+/** Reads rows by a table, e.g. fee rates. */
+export function tableReader<T>(table: { readonly [K in keyof T]: Cell<T[K]> }): (row: Row) => T {
+  const cells = Object.entries<Cell<unknown>>(table);
+  return (row) => {
+    const read: Record<string, unknown> = {};
+    for (const [name, cell] of cells) read[name] = cell(row);
+    return read as T;
+  };
+}
+
+/** Reads rows about an instrument by a table. */
 export function rowReader<T extends { readonly venue: string; readonly symbol: string }>(table: RowTable<T>): RowReader<T> {
-  const cells = Object.entries(table) as [string, Cell<unknown>][];
+  const cells = Object.entries<Cell<unknown>>(table);
   return (venue, symbol, row) => {
     const read: Record<string, unknown> = { venue, symbol };
     for (const [name, cell] of cells) read[name] = cell(row);

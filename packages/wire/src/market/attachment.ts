@@ -3,6 +3,7 @@ import type { FrameDecoder } from '../frames/index.js';
 import type { Route } from '../session/index.js';
 import type { DepthStream } from './depth-stream.js';
 import { Outlet, type OutletSink, type Subject } from './outlet.js';
+import { tradeNumber } from './quiet.js';
 import type { Seen, TopicRow } from './rows.js';
 import type { Delta, Snapshot } from './sequencer.js';
 import type { Waiting } from './waiting.js';
@@ -177,8 +178,7 @@ function keep(snapshot: Snapshot): Snapshot {
 
 /** The number by which events of a topic are ordered; without one, the time. */
 export function positionOf(event: MarketEvent): number {
-  // Some venues put the market before the number: `ETH-284830839`.
-  if (event.type === 'trade') return Number(event.id.slice(event.id.lastIndexOf('-') + 1));
+  if (event.type === 'trade') return tradeNumber(event.id);
   if (event.type === 'quote' && event.sequence !== null) return event.sequence;
   return event.venueTime ?? Number.NaN;
 }

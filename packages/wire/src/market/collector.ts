@@ -44,6 +44,16 @@ export function frameReader<F extends AnyFrame>({ what, frame, start, rule }: Fr
   };
 }
 
+/** Makes each reader once: candles have one for each interval, which stands in the name of a topic. */
+export function readersByName<R extends TextReader>(make: (name: string) => R): (name: string) => R {
+  const made = new Map<string, R>();
+  return (name) => {
+    const reader = made.get(name) ?? make(name);
+    made.set(name, reader);
+    return reader;
+  };
+}
+
 /** One or more texts to read, each about one instrument where that is known beforehand. */
 export interface Piece {
   readonly text: string;

@@ -1,4 +1,13 @@
-export { type FrameReader, type FrameReaderDefinition, frameReader, type Piece, type TextReader } from './collector.js';
+export type { BodyRow, BodyTable, Opened } from './bodies.js';
+export { bodiesIn } from './body-readers.js';
+export {
+  type FrameReader,
+  type FrameReaderDefinition,
+  frameReader,
+  type Piece,
+  readersByName,
+  type TextReader,
+} from './collector.js';
 export { type Listener, Listeners } from './listeners.js';
 export * from './market-data.js';
 export * from './normalizer.js';
@@ -8,3 +17,4 @@ export * from './rows.js';
 export * from './rules.js';
 export * from './sequencer.js';
 export { Lifetime, type Source } from './source.js';
+export { candleColumns, sideFromWire } from './venue-words.js';

@@ -8,34 +8,40 @@ import {
   type RawFrame,
   SpeedError,
 } from '@speed-protocol/core';
+import type { PrivatePlace } from '../account/private-stream.js';
 import { parseExact } from '../frames/index.js';
+import { type BodyTable, classifyBody } from './bodies.js';
 import { EventCollector, type Piece, type TextReader } from './collector.js';
 import type { Subject } from './outlet.js';
-
-/** Who something is about, by the venue's id, and the product where products share ids. */
-export type Resolve = (venueSymbol: string, product?: string) => Subject;
 
 /** What a frame is. */
 export type Classified =
   | { readonly kind: 'control' }
   | { readonly kind: 'unknown'; readonly topic: string }
   | { readonly kind: 'pieces'; readonly reader: TextReader; readonly pieces: readonly Piece[] }
-  /** Events or instruments that no declaration describes, made by hand. */
-  | { readonly kind: 'private'; readonly make: (resolve: Resolve) => readonly AccountEvent[] }
-  | { readonly kind: 'events'; readonly make: (resolve: Resolve) => readonly MarketEvent[] }
+  | { readonly kind: 'private'; readonly make: (place: PrivatePlace) => readonly AccountEvent[] }
   | { readonly kind: 'instruments'; readonly make: (known: readonly Instrument[]) => readonly Instrument[] };
 
-export interface NormalizerSpec {
-  readonly venue: string;
-  /** @param message the frame's JSON; integers beyond 2^53 are strings */
-  classify(message: unknown, frame: RawFrame): Classified;
-  /** The product that an instrument belongs to, on venues whose products share ids: there one id may be two instruments. */
+export interface NormalizerSpec<V extends string = string> {
+  /**
+   * What a message of a socket is: an object, unless the venue sends lists too.
+   * @param message the frame's JSON; integers beyond 2^53 are strings
+   */
+  message(message: object, frame: RawFrame, venue: V): Classified;
+  /** True where messages may be lists; elsewhere those are unknown. */
+  readonly lists?: boolean;
+  readonly bodies: BodyTable;
+  /**
+   * The product that an instrument belongs to, on venues whose products share ids: there one id may be two instruments, and
+   * private rows name theirs `product:id`.
+   */
   productOf?(instrument: Instrument): string;
 }
 
 /** Turns raw frames into events with the same declarations and handlers that the live connector uses. */
-export function createNormalizer(spec: NormalizerSpec, options: NormalizerOptions = {}): Normalizer {
-  return new TableNormalizer(spec, options.instruments ?? []);
+export function defineNormalizer<V extends string>(spec: NormalizerSpec<V>) {
+  return (venue: V, options: NormalizerOptions = {}): Normalizer =>
+    new TableNormalizer(venue, spec as NormalizerSpec, options.instruments ?? []);
 }
 
 class TableNormalizer implements Normalizer {
@@ -44,6 +50,7 @@ class TableNormalizer implements Normalizer {
   private readonly collector: EventCollector;
 
   constructor(
+    private readonly venue: string,
     private readonly spec: NormalizerSpec,
     instruments: readonly Instrument[],
   ) {
@@ -54,7 +61,7 @@ class TableNormalizer implements Normalizer {
   normalize(frame: RawFrame): NormalizedFrame {
     if (frame.dir === 'out') return { outcome: 'outgoing' };
     if (frame.raw.trim() === '') return { outcome: 'control' };
-    const found = this.spec.classify(this.parse(frame), frame);
+    const found = this.classify(this.parse(frame), frame);
     switch (found.kind) {
       case 'control':
         return { outcome: 'control' };
@@ -66,12 +73,19 @@ class TableNormalizer implements Normalizer {
           instruments: this.learn(this.guard(() => found.make([...this.instruments.values()].flat()))),
         };
       case 'private':
-        return { outcome: 'private', events: this.guard(() => found.make(this.resolve)) };
-      case 'events':
-        return { outcome: 'events', events: this.guard(() => found.make(this.resolve)) };
+        return { outcome: 'private', events: this.guard(() => found.make(this.place(frame))) };
       case 'pieces':
         return { outcome: 'events', events: this.read(found.reader, found.pieces, frame.ts ?? 0) };
     }
+  }
+
+  private classify(message: unknown, frame: RawFrame): Classified {
+    if (frame.transport === 'rest') return classifyBody(this.spec.bodies, this.venue, message, frame);
+    const isList = Array.isArray(message);
+    if (typeof message === 'object' && message !== null && (!isList || this.spec.lists)) {
+      return this.spec.message(message, frame, this.venue);
+    }
+    return { kind: 'unknown', topic: isList ? 'list' : String(message) };
   }
 
   private read(reader: TextReader, pieces: readonly Piece[], receivedAt: number): readonly MarketEvent[] {
@@ -111,10 +125,17 @@ class TableNormalizer implements Normalizer {
     return instruments;
   }
 
-  private readonly resolve: Resolve = (venueSymbol, product) => this.subjectOf(venueSymbol, undefined, product);
+  private place({ ts }: RawFrame): PrivatePlace {
+    const symbolOf = (key: string) => {
+      if (!this.spec.productOf) return this.subjectOf(key).symbol;
+      const [product = '', venueSymbol = ''] = key.split(':');
+      return this.subjectOf(venueSymbol, this.venue, product || undefined).symbol;
+    };
+    return { venue: this.venue, receivedAt: ts ?? 0, symbolOf };
+  }
 
   /** Of several with this id, where nothing says which, none. */
-  private subjectOf(venueSymbol: string, venue = this.spec.venue, product?: string): Subject {
+  private subjectOf(venueSymbol: string, venue = this.venue, product?: string): Subject {
     const known = (this.instruments.get(venueSymbol) ?? []).filter((each) => each.venue === venue);
     const meant = product === undefined ? known : known.filter((each) => this.spec.productOf?.(each) === product);
     const instrument = meant.length === 1 ? (meant[0] as Instrument) : null;
@@ -122,6 +143,6 @@ class TableNormalizer implements Normalizer {
   }
 
   private protocolError(message: string, cause?: unknown): SpeedError {
-    return new SpeedError('protocol', `${this.spec.venue}: ${message}`, { venue: this.spec.venue, cause });
+    return new SpeedError('protocol', `${this.venue}: ${message}`, { venue: this.venue, cause });
   }
 }

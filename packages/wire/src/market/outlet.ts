@@ -123,6 +123,11 @@ export class Outlet {
     });
   }
 
+  /** Best bid and ask: the first level of each side. */
+  best(venueTime: number, sequence: number, bids: Levels, asks: Levels): void {
+    this.quote(venueTime, sequence, firstOf(bids, 0), firstOf(bids, 1), firstOf(asks, 0), firstOf(asks, 1));
+  }
+
   ticker(venueTime: number, body: Body<TickerEvent>): void {
     this.sink.event({ type: 'ticker', ...this.base(venueTime), ...withNulls(body) });
   }
@@ -131,8 +136,9 @@ export class Outlet {
     this.sink.event({ type: 'candle', ...this.base(venueTime), ...body });
   }
 
-  funding(venueTime: number, body: Body<FundingEvent>): void {
-    this.sink.event({ type: 'funding', ...this.base(venueTime), ...withNulls(body) });
+  /** What is left out is not told. */
+  funding(venueTime: number, body: Partial<Body<FundingEvent>>): void {
+    this.sink.event({ type: 'funding', ...this.base(venueTime), ...NO_FUNDING, ...withNulls(body) });
   }
 
   liquidation(venueTime: number, body: Body<LiquidationEvent>): void {
@@ -157,6 +163,15 @@ export class Outlet {
 /** The decoders' "absent" as an event's. */
 export function orNull(value: number): number | null {
   return Number.isNaN(value) ? null : value;
+}
+
+const NO_FUNDING: Body<FundingEvent> = {
+  ...{ rate: null, predictedRate: null, nextFundingTime: null, intervalHours: null },
+  ...{ markPrice: null, indexPrice: null },
+};
+
+function firstOf({ values, start, count }: Levels, offset: 0 | 1): number {
+  return count === 0 ? Number.NaN : (values[start + offset] as number);
 }
 
 function withNulls<B extends object>(body: B): B {

@@ -1,5 +1,5 @@
 import type { ErrorKind } from '@speed-protocol/core';
-import type { FaultRow } from './faults.js';
+import type { Fault, FaultRow } from './faults.js';
 
 /** What error tables are made of. */
 export const faultRows = {
@@ -14,5 +14,14 @@ export const faultRows = {
   /** The same meaning for several codes. */
   all<R extends ErrorKind | FaultRow>(row: R, ...codes: readonly number[]): Record<string, R> {
     return Object.fromEntries(codes.map((code) => [String(code), row]));
+  },
+  /** Reads code and message under the venue's names. @param success the code that says that all went well */
+  reader({ code, message, success }: Readonly<Record<'code' | 'message' | 'success', string>>) {
+    return (body: unknown): Fault | undefined => {
+      if (typeof body !== 'object' || body === null) return undefined;
+      const { [code]: said, [message]: why } = body as Readonly<Record<string, unknown>>;
+      if ((typeof said !== 'string' && typeof said !== 'number') || String(said) === success) return undefined;
+      return { code: String(said), message: typeof why === 'string' ? why : '' };
+    };
   },
 };

@@ -1,4 +1,5 @@
 export * from './options.js';
+export { refusedSubscription } from './refusal.js';
 export * from './session.js';
 export * from './spec.js';
 export * from './topic.js';

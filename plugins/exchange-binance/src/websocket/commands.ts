@@ -1,9 +1,9 @@
-import { SpeedError } from '@speed-protocol/core';
-import { type ControlFrame, parseExact, type SocketCommands, type Topic } from '@speed-protocol/wire';
+import { type ControlFrame, parseExact, refusedSubscription, type SocketCommands, type Topic } from '@speed-protocol/wire';
 
 interface Reply {
   readonly id?: string | number | null;
   readonly result?: unknown;
+  /** 0..3 of the stream server: unknown property, bad value, invalid request, invalid JSON. */
   readonly code?: number;
   readonly msg?: string;
   readonly error?: { readonly code?: number; readonly msg?: string };
@@ -28,11 +28,6 @@ function read(reply: Reply | null): ControlFrame | undefined {
   if (reply.stream !== undefined || reply.e !== undefined) return undefined;
   const id = reply.id === undefined || reply.id === null ? undefined : String(reply.id);
   const fault = reply.error ?? (reply.code === undefined ? undefined : reply);
-  if (fault) return { kind: 'nack', ...(id !== undefined && { id }), error: refusal(fault.code, fault.msg) };
+  if (fault) return { kind: 'nack', ...(id !== undefined && { id }), error: refusedSubscription(fault.msg, fault.code) };
   return id === undefined ? undefined : { kind: 'ack', id };
-}
-
-/** Codes 0..3 of the stream server: unknown property, bad value, invalid request, invalid JSON. */
-function refusal(code: number | undefined, message = 'no reason given'): SpeedError {
-  return new SpeedError('rejected', `the venue refused the subscription: ${message}`, { venueCode: String(code) });
 }

@@ -35,7 +35,6 @@ export const HANDLERS = {
     const paid = !Number.isNaN(p.r);
     out.funding(p.E, {
       rate: p.r,
-      predictedRate: null,
       nextFundingTime: paid && p.T > 0 ? p.T : null,
       intervalHours: (paid && instrument?.fundingIntervalHours) || null,
       markPrice: p.p,

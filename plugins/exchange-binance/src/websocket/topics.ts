@@ -1,10 +1,18 @@
 import type { FeedOptions, Instrument } from '@speed-protocol/core';
-import { chained, contiguous, type Outlet, type PollRow, type TopicRow, topicRow } from '@speed-protocol/wire';
+import {
+  chained,
+  contiguous,
+  type Outlet,
+  type PollRow,
+  quietChecks,
+  type TopicRow,
+  topicRow,
+  tradesSince,
+} from '@speed-protocol/wire';
 import type { VenueId } from '../config.js';
 import type { BinanceExchange } from '../exchange.js';
 import { combined, SHAPES } from './frames.js';
 import { HANDLERS, partialBook } from './market.js';
-import { backfills, quietChecks } from './recovery.js';
 
 /** Stream names are in lower case. */
 const stream =
@@ -29,6 +37,7 @@ const QUOTE_SILENCE_MS = 30_000;
 const TRADE_SILENCE_MS = 60_000;
 /** Sent every second, whatever happens. */
 const MARK_SILENCE_MS = 10_000;
+const TRADES_PAGE = 1_000;
 
 /** Streamed feeds of a venue. https://developers.binance.com/docs, "WebSocket market streams" of each product. */
 export function topicRows(venue: VenueId, exchange: BinanceExchange): readonly TopicRow[] {
@@ -44,7 +53,6 @@ export function pollRows(venue: VenueId, exchange: BinanceExchange): readonly Po
 }
 
 function spotRows(exchange: BinanceExchange): readonly TopicRow[] {
-  const quiet = quietChecks(exchange);
   return [
     topicRow({
       feed: 'depth',
@@ -55,7 +63,7 @@ function spotRows(exchange: BinanceExchange): readonly TopicRow[] {
       start: inside(HANDLERS.spotDepth),
       depth: { rule: contiguous, snapshot: 'rest' },
       staleAfterMs: BOOK_SILENCE_MS,
-      isQuiet: quiet.book,
+      isQuiet: quietChecks.book(exchange, 5),
     }),
     topicRow({
       feed: 'depth',
@@ -73,15 +81,14 @@ function spotRows(exchange: BinanceExchange): readonly TopicRow[] {
       start: inside(HANDLERS.trade),
       order: 'consecutive',
       staleAfterMs: TRADE_SILENCE_MS,
-      isQuiet: quiet.trade,
-      since: backfills(exchange).trade,
+      isQuiet: quietChecks.trade(exchange),
+      since: tradesSince(exchange, TRADES_PAGE),
     }),
     quoteRow(exchange),
   ];
 }
 
 function futuresRows(exchange: BinanceExchange): readonly TopicRow[] {
-  const quiet = quietChecks(exchange);
   return [
     topicRow({
       feed: 'depth',
@@ -92,7 +99,7 @@ function futuresRows(exchange: BinanceExchange): readonly TopicRow[] {
       start: inside(HANDLERS.futuresDepth),
       depth: { rule: chained, snapshot: 'rest' },
       staleAfterMs: BOOK_SILENCE_MS,
-      isQuiet: quiet.book,
+      isQuiet: quietChecks.book(exchange, 5),
     }),
     topicRow({
       feed: 'depth',
@@ -111,8 +118,9 @@ function futuresRows(exchange: BinanceExchange): readonly TopicRow[] {
       start: inside(HANDLERS.aggTrade),
       order: 'consecutive',
       staleAfterMs: TRADE_SILENCE_MS,
-      isQuiet: quiet.aggTrade,
-      since: backfills(exchange).aggTrade,
+      isQuiet: quietChecks.trade({ trades: (...asked) => exchange.aggTrades(...asked) }),
+      since: async ({ symbol }, position, options) =>
+        exchange.aggTrades(symbol, { ...options, fromId: String(position + 1), limit: TRADES_PAGE }),
     }),
     quoteRow(exchange),
   ];
@@ -127,7 +135,7 @@ const quoteRow = (exchange: BinanceExchange): TopicRow =>
     start: inside(HANDLERS.quote),
     order: 'growing',
     staleAfterMs: QUOTE_SILENCE_MS,
-    isQuiet: quietChecks(exchange).quote,
+    isQuiet: quietChecks.quote(exchange),
   });
 
 const COMMON_ROWS: readonly TopicRow[] = [

@@ -1,4 +1,4 @@
-import type { ApiSocketSpec, AskStamped, Stamp, VenueContext, WriteStamped } from '@speed-protocol/wire';
+import { type ApiSocketSpec, namelessLogin, type Stamp, type VenueContext, type WriteStamped } from '@speed-protocol/wire';
 import { signerOf } from '../client.js';
 import { type BybitConfig, resolveVenue, type VenueId } from '../config.js';
 import { ERRORS } from '../errors.js';
@@ -36,24 +36,17 @@ export function orderSocket(venue: VenueId, { config }: VenueContext<BybitConfig
 }
 
 function accountSocket(config: BybitConfig, url: () => string, part: Pick<ApiSocketSpec, 'replyOf'>): ApiSocketSpec {
-  // The answer to a login names no request; a pong answers nothing that is waited for.
-  let loginId = '';
   return {
-    url,
-    heartbeat: HEARTBEAT,
-    errors: ERRORS,
-    ...part,
-    idOf: (message) => {
-      const { op, req_id, reqId } = (message ?? {}) as Message;
-      if (op === 'pong') return undefined;
-      return op === 'auth' ? loginId : (req_id ?? reqId);
-    },
-    logIn: async (ask: AskStamped<Stamp>) => {
-      await ask((stamp) => {
-        loginId = stamp.id;
-        return loginRequest(config, stamp);
-      });
-    },
+    ...{ url, heartbeat: HEARTBEAT, errors: ERRORS, ...part },
+    ...namelessLogin({
+      write: (stamp) => loginRequest(config, stamp),
+      isAnswer: (message) => (message as Message | null)?.op === 'auth',
+      // A pong answers nothing that is waited for.
+      idOf: (message) => {
+        const { op = '', req_id, reqId } = (message ?? {}) as Message;
+        return op === 'pong' || op === 'auth' ? undefined : (req_id ?? reqId);
+      },
+    }),
   };
 }
 

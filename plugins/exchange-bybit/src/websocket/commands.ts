@@ -1,5 +1,4 @@
-import { SpeedError } from '@speed-protocol/core';
-import { type ControlFrame, parseExact, type SocketCommands, type Topic } from '@speed-protocol/wire';
+import { type ControlFrame, parseExact, refusedSubscription, type SocketCommands, type Topic } from '@speed-protocol/wire';
 
 interface Reply {
   readonly op?: string;
@@ -20,9 +19,9 @@ export const COMMANDS: SocketCommands = {
 
 function read(reply: Reply | null): ControlFrame | undefined {
   if (typeof reply !== 'object' || reply === null || reply.op === undefined) return undefined;
-  const { op, success, req_id: id, ret_msg: why = 'no reason given' } = reply;
+  const { op, success, req_id: id, ret_msg: why } = reply;
   if (op !== 'subscribe' && op !== 'unsubscribe') return { kind: 'alive' };
   const named = id === undefined ? {} : { id };
   if (success !== false) return { kind: 'ack', ...named };
-  return { kind: 'nack', ...named, error: new SpeedError('rejected', `the venue refused the subscription: ${why}`) };
+  return { kind: 'nack', ...named, error: refusedSubscription(why) };
 }

@@ -1,4 +1,3 @@
-import type { Levels } from '@speed-protocol/core';
 import type { Fields, ObjectNode, Outlet, Rows } from '@speed-protocol/wire';
 import { sideFromWire } from '../formats.js';
 import type { message, Shapes } from './frames.js';
@@ -31,17 +30,9 @@ export const bestLevels = (out: Outlet) => {
   return ({ ts, data: { u, b, a } }: Message<'book'>): void => {
     if (u === told) return;
     told = u;
-    tellQuote(out, { ts, u, b, a });
+    out.best(ts, u, b, a);
   };
 };
-
-export function tellQuote(out: Outlet, { ts, u, b, a }: { ts: number; u: number; b: Levels; a: Levels }): void {
-  out.quote(ts, u, at(b, 0), at(b, 1), at(a, 0), at(a, 1));
-}
-
-function at({ values, start, count }: Levels, offset: 0 | 1): number {
-  return count === 0 ? Number.NaN : (values[start + offset] as number);
-}
 
 export const trades = each<'trade'>((out, { T, i, p, v, S }) => out.trade(T, i, p, v, sideFromWire(S)));
 
@@ -93,11 +84,10 @@ export const funding = feedOf(
     const isFunded = nextFundingTime !== 0;
     const listed = out.subject.instrument?.fundingIntervalHours ?? Number.NaN;
     const intervalHours = Number.isNaN(fundingIntervalHour) ? listed : fundingIntervalHour;
-    const terms = isFunded ? { rate, nextFundingTime, intervalHours } : UNFUNDED;
-    out.funding(ts, { ...terms, predictedRate: null, markPrice, indexPrice });
+    const terms = isFunded && { rate, nextFundingTime, intervalHours };
+    out.funding(ts, { ...terms, markPrice, indexPrice });
   },
 );
-const UNFUNDED = { rate: null, nextFundingTime: null, intervalHours: null } as const;
 
 /** Each contract once; since June 2026 the venue's other figure counts both sides of it. */
 export const openInterest = feedOf(['singleOpenInterest', 'openInterest'], (out, ts, { singleOpenInterest, openInterest }) => {

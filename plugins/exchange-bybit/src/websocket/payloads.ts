@@ -1,5 +1,5 @@
-import { contiguous, type FrameReader, frameReader, type Outlet, text } from '@speed-protocol/wire';
-import { intervalFromWire } from '../formats.js';
+import { contiguous, type FrameReader, frameReader, type Outlet, readersByName, text } from '@speed-protocol/wire';
+import { INTERVALS } from '../formats.js';
 import { isInverseId } from '../symbols.js';
 import { message, rowsMessage, SHAPES } from './frames.js';
 import { bestLevels, book, candles, liquidations, trades, wholeTicker } from './market.js';
@@ -26,7 +26,9 @@ const liquidationRows = frameReader({ what: 'allLiquidation', frame: rowsMessage
 const books = frameReader({ what: 'orderbook', rule: contiguous, frame: message(SHAPES.book), start: book });
 const quotes = frameReader({ what: 'orderbook.1', frame: message(SHAPES.book), start: bestLevels });
 const [linearTickers, inverseTickers] = [tickers(false), tickers(true)];
-const candleReaders = new Map<string, FrameReader>();
+const candleReader = readersByName((interval) =>
+  frameReader({ what: 'kline', frame: rowsMessage(SHAPES.candle), start: candles(() => interval) }),
+);
 
 /** Readers of the messages as they come live, by the beginning of their topic: what they are about is known by the topic. */
 export const READERS: Readonly<Record<string, FrameReader>> = {
@@ -52,16 +54,7 @@ export function payloadOf(
   // Best levels come whole; a change of them, which is not documented, is one of a book.
   if (name === 'orderbook' && rest[0] === '1' && type !== 'delta') return quotes;
   if (name === 'orderbook') return DEPTH.test(rest[0] ?? '') ? books : undefined;
-  if (name === 'kline') return candleReader(intervalFromWire(rest[0] ?? ''));
+  if (name === 'kline') return candleReader(INTERVALS.fromWire(rest[0] ?? ''));
   if (name === 'allLiquidation') return liquidationRows;
   return name === 'publicTrade' ? tradeRows : undefined;
-}
-
-/** One reader per interval, which stands in the topic. */
-function candleReader(interval: string): FrameReader {
-  const known = candleReaders.get(interval);
-  if (known) return known;
-  const reader = frameReader({ what: 'kline', frame: rowsMessage(SHAPES.candle), start: candles(() => interval) });
-  candleReaders.set(interval, reader);
-  return reader;
 }

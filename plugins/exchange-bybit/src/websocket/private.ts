@@ -9,7 +9,7 @@ import {
   rowEvent,
   type Stamp,
 } from '@speed-protocol/wire';
-import { balancesFromWire, fillFromWire, isFill, orderFromWire, positionFromWire } from '../order-formats.js';
+import { balanceFromWire, fillFromWire, isFill, orderFromWire, positionFromWire } from '../order-formats.js';
 import { keyOf } from '../symbols.js';
 
 interface Message {
@@ -37,7 +37,7 @@ const READERS: Readonly<Record<(typeof TOPICS)[number], RowEvents>> = {
   execution: (row, place) => (isFill(row) ? execution(row, place) : []),
   position: rowEvent('position', { ...about, timeOf: cell.time('updatedTime'), read: positionFromWire }),
   // Only the message says when.
-  wallet: (row, place) => balanceEvents(balancesFromWire(place.venue, row), Number(row['creationTime']), place),
+  wallet: (row, place) => balanceEvents((row.coin as readonly Row[]).map(balanceFromWire), Number(row.creationTime), place),
 };
 
 /** Whether a topic, of all products or of one, is read. */

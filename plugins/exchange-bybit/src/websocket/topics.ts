@@ -1,7 +1,7 @@
 import type { FeedOptions, Instrument } from '@speed-protocol/core';
-import { contiguous, type DepthPolicy, sameQuote, type TopicDefinition, type TopicRow, topicRow } from '@speed-protocol/wire';
+import { contiguous, type DepthPolicy, quietChecks, type TopicDefinition, type TopicRow, topicRow } from '@speed-protocol/wire';
 import type { BybitExchange } from '../exchange.js';
-import { intervalToWire } from '../formats.js';
+import { INTERVALS } from '../formats.js';
 import { type Category, categoryOf } from '../symbols.js';
 import { message, rowsMessage, SHAPES } from './frames.js';
 import { bestLevels, book, candles, funding, liquidations, openInterest, ticker, trades } from './market.js';
@@ -19,7 +19,6 @@ const TRADE_SILENCE_MS = 60_000;
 const FULL_LEVELS = 1_000;
 
 const bookMessage = message(SHAPES.book);
-const tickerMessage = message(SHAPES.ticker);
 
 /** A row for each product: topics of all products are called alike, and stand on different sockets. */
 function rows<F extends Parameters<typeof topicRow>[0]['frame']>(
@@ -43,47 +42,33 @@ const perSymbol =
   ({ venueSymbol }) =>
     `${topic}.${venueSymbol}`;
 
-const depthOf = (levels: number, whole: boolean): DepthPolicy => ({ rule: contiguous, snapshot: 'stream', levels, whole });
+/** Told by one topic: ticker, funding, open interest. */
+const tickers = { name: perSymbol('tickers'), frame: message(SHAPES.ticker) };
+
+/** Books of `levels` a side; those that are not the deepest go to listeners whole. */
+const bookRows = (levels: number, row: Pick<TopicRow, 'when' | 'depth'>): readonly TopicRow[] =>
+  rows(EVERYWHERE, { feed: 'depth', ...row, name: perSymbol(`orderbook.${levels}`), frame: bookMessage, start: book });
+
+const asked =
+  (depth: number | undefined) =>
+  ({ levels }: FeedOptions): boolean =>
+    levels === depth;
+const policy = (levels: number, whole: boolean): DepthPolicy => ({ rule: contiguous, snapshot: 'stream', levels, whole });
 
 /** Streamed feeds. https://bybit-exchange.github.io/docs/v5/websocket/public */
 export function topicRows(exchange: BybitExchange): readonly TopicRow[] {
   return [
-    ...rows(EVERYWHERE, {
-      feed: 'depth',
-      when: ({ levels }) => levels === undefined,
-      name: perSymbol(`orderbook.${FULL_LEVELS}`),
-      frame: bookMessage,
-      start: book,
-      depth: depthOf(FULL_LEVELS, false),
-    }),
-    ...rows(EVERYWHERE, {
-      feed: 'depth',
-      when: ({ levels }) => levels === 1,
-      name: perSymbol('orderbook.1'),
-      frame: bookMessage,
-      start: book,
-    }),
-    ...[50, 200].flatMap((depth) =>
-      rows(EVERYWHERE, {
-        feed: 'depth',
-        when: ({ levels }) => levels === depth,
-        name: perSymbol(`orderbook.${depth}`),
-        frame: bookMessage,
-        start: book,
-        depth: depthOf(depth, true),
-      }),
-    ),
+    ...bookRows(FULL_LEVELS, { when: asked(undefined), depth: policy(FULL_LEVELS, false) }),
+    ...bookRows(1, { when: asked(1) }),
+    ...[50, 200].flatMap((levels) => bookRows(levels, { when: asked(levels), depth: policy(levels, true) })),
     ...rows(EVERYWHERE, {
       feed: 'trade',
       name: perSymbol('publicTrade'),
       frame: rowsMessage(SHAPES.trade),
       start: trades,
       staleAfterMs: TRADE_SILENCE_MS,
-      // Ids have no order on contracts; where nothing ever traded, there is nothing to miss.
-      isQuiet: async ({ symbol }, { event }, options) => {
-        const newest = (await exchange.trades(symbol, { ...options, limit: 1 })).at(-1);
-        return newest === undefined || (event?.type === 'trade' && event.id === newest.id);
-      },
+      // Ids have no order on contracts.
+      isQuiet: quietChecks.tradeById(exchange),
     }),
     ...rows(EVERYWHERE, {
       feed: 'quote',
@@ -93,28 +78,17 @@ export function topicRows(exchange: BybitExchange): readonly TopicRow[] {
       frame: bookMessage,
       start: bestLevels,
       staleAfterMs: QUOTE_SILENCE_MS,
-      isQuiet: async ({ symbol }, seen, options) => sameQuote(await exchange.quote(symbol, options), seen),
+      isQuiet: quietChecks.quote(exchange),
     }),
-    ...rows(EVERYWHERE, {
-      feed: 'ticker',
-      name: perSymbol('tickers'),
-      frame: tickerMessage,
-      start: ticker(({ subject }) => subject.instrument?.inverse === true),
-    }),
+    ...rows(EVERYWHERE, { feed: 'ticker', ...tickers, start: ticker(({ subject }) => subject.instrument?.inverse === true) }),
     ...rows(EVERYWHERE, {
       feed: 'candle',
-      name: ({ venueSymbol, venue }, { interval = '1m' }) => `kline.${intervalToWire(interval, venue as 'bybit')}.${venueSymbol}`,
+      name: ({ venueSymbol, venue }, { interval = '1m' }) => `kline.${INTERVALS.toWire(interval, venue)}.${venueSymbol}`,
       frame: rowsMessage(SHAPES.candle),
       start: candles(({ subject }) => subject.options.interval ?? '1m'),
     }),
-    ...rows(CONTRACTS, { feed: 'funding', name: perSymbol('tickers'), line: 'funding', frame: tickerMessage, start: funding }),
-    ...rows(CONTRACTS, {
-      feed: 'openInterest',
-      name: perSymbol('tickers'),
-      line: 'interest',
-      frame: tickerMessage,
-      start: openInterest,
-    }),
+    ...rows(CONTRACTS, { feed: 'funding', ...tickers, line: 'funding', start: funding }),
+    ...rows(CONTRACTS, { feed: 'openInterest', ...tickers, line: 'interest', start: openInterest }),
     ...rows(CONTRACTS, {
       feed: 'liquidation',
       name: perSymbol('allLiquidation'),

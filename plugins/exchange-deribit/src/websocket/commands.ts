@@ -1,5 +1,4 @@
-import { SpeedError } from '@speed-protocol/core';
-import { type ControlFrame, parseExact, type SocketCommands, type Topic } from '@speed-protocol/wire';
+import { type ControlFrame, parseExact, refusedSubscription, type SocketCommands, type Topic } from '@speed-protocol/wire';
 
 /** Anything that comes. */
 export interface Message {
@@ -58,10 +57,11 @@ export function commands(): SocketCommands {
     if (message.id === undefined || id >= PINGS || message.error?.code === TOO_MANY) return { kind: 'alive' };
     const count = asked.get(id);
     asked.delete(id);
-    if (message.error) return { kind: 'nack', id: String(id), error: refusal(message.error) };
+    if (message.error)
+      return { kind: 'nack', id: String(id), error: refusedSubscription(message.error.message, message.error.code) };
     const taken = Array.isArray(message.result) ? message.result.length : undefined;
     if (taken === undefined || count === undefined || taken >= count) return { kind: 'ack', id: String(id) };
-    return { kind: 'nack', id: String(id), error: refusal({ code: 0, message: 'it knows no such channel' }) };
+    return { kind: 'nack', id: String(id), error: refusedSubscription('it knows no such channel', 0) };
   };
   return { subscribe: request('public/subscribe'), unsubscribe: request('public/unsubscribe'), control };
 }
@@ -69,8 +69,4 @@ export function commands(): SocketCommands {
 /** What has to be said at once: whoever does not answer a `test_request` is cut. */
 export function answerTo(message: Message | null): string | undefined {
   return message?.method === 'heartbeat' && message.params?.type === 'test_request' ? ping(0) : undefined;
-}
-
-function refusal({ code, message = 'no reason given' }: NonNullable<Message['error']>): SpeedError {
-  return new SpeedError('rejected', `the venue refused the subscription: ${message}`, { venueCode: String(code) });
 }

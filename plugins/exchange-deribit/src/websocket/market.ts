@@ -1,5 +1,5 @@
-import type { Fields, ObjectNode, Outlet, Rows } from '@speed-protocol/wire';
-import { FUNDING_HOURS, isInverse, isOption, liquidatedSide, sideFromWire } from '../formats.js';
+import { type Fields, type ObjectNode, type Outlet, type Rows, sideFromWire } from '@speed-protocol/wire';
+import { FUNDING_HOURS, isInverse, isOption, liquidatedSide } from '../formats.js';
 import type { Shapes } from './frames.js';
 
 export type DataOf<K extends keyof Shapes> = Fields<ObjectNode<Shapes[K]>>;
@@ -47,7 +47,7 @@ const ticker: Handler<'ticker'> = (out) => (data) => {
 const funding: Handler<'ticker'> = (out) => (data) => {
   const { current_funding: rate, mark_price: markPrice, index_price: indexPrice, timestamp } = data;
   const intervalHours = Number.isNaN(rate) ? null : FUNDING_HOURS;
-  out.funding(timestamp, { rate, predictedRate: null, nextFundingTime: null, intervalHours, markPrice, indexPrice });
+  out.funding(timestamp, { rate, intervalHours, markPrice, indexPrice });
 };
 
 const openInterest: Handler<'ticker'> = (out) => (data) => {
@@ -66,10 +66,7 @@ const greeks: Handler<'greeks'> = (out) => (data) => {
 const perpetual: Handler<'perpetual'> =
   (out) =>
   ({ timestamp, interest: rate, index_price: indexPrice }) =>
-    out.funding(timestamp, {
-      ...{ rate, predictedRate: null, nextFundingTime: null, intervalHours: FUNDING_HOURS },
-      ...{ markPrice: null, indexPrice },
-    });
+    out.funding(timestamp, { rate, intervalHours: FUNDING_HOURS, indexPrice });
 
 /** Candles do not say when they are over. Volume is in the unit of amounts: dollars on inverse contracts. */
 const candle: Handler<'candle'> = (out) => (data) => {

@@ -1,5 +1,13 @@
-import { type AnyFrame, chained, type FieldsOf, type FrameReader, frameReader, type Outlet } from '@speed-protocol/wire';
-import { isOption, resolutionFromWire } from '../formats.js';
+import {
+  type AnyFrame,
+  chained,
+  type FieldsOf,
+  type FrameReader,
+  frameReader,
+  type Outlet,
+  readersByName,
+} from '@speed-protocol/wire';
+import { INTERVALS, isOption } from '../formats.js';
 import { message, messages, SHAPES } from './frames.js';
 import { allOfOption, allOfTicker, allOfTrade, dataOf, HANDLERS, rowsOf } from './market.js';
 
@@ -20,21 +28,13 @@ export const READERS: Readonly<Record<string, FrameReader>> = {
 /** `book.{instrument}.{interval}`, with group and depth between them: whole books. */
 const SEGMENTS_OF_GROUPED = 5;
 
-const candleReaders = new Map<string, FrameReader>();
-
-/** One reader per interval, which stands in the channel's name. */
-function candleReader(resolution: string): FrameReader {
-  const known = candleReaders.get(resolution);
-  if (known) return known;
-  const interval = resolutionFromWire(resolution);
-  const start = (out: Outlet) => {
+const candleReader = readersByName((resolution) => {
+  const interval = INTERVALS.fromWire(resolution);
+  return reader(`chart.trades.${resolution}`, message(SHAPES.candle), (out) => {
     out.subject = { ...out.subject, options: { interval } };
     return dataOf(HANDLERS.candle)(out);
-  };
-  const made = reader(`chart.trades.${resolution}`, message(SHAPES.candle), start);
-  candleReaders.set(resolution, made);
-  return made;
-}
+  });
+});
 
 /** Tickers of options, and whole books, are read by themselves. */
 function readerOf(kind: string, venueSymbol: string, segments: number): string {

@@ -35,7 +35,7 @@ const idOf = cell.text('instrument_name');
 export const fillEvents = each(rowEvent('fill', { idOf, timeOf: cell.time('timestamp'), read: fillFromWire }));
 export const orderEvents = each(rowEvent('order', { idOf, timeOf: cell.time('last_update_timestamp'), read: orderFromWire }));
 export const positionEvents = each(rowEvent('position', { idOf, timeOf: () => null, read: positionFromWire }));
-export const summaryEvents = each((row, place) => balanceEvents([balanceFromWire(place.venue, row)], null, place));
+export const summaryEvents = each((row, place) => balanceEvents([balanceFromWire(row)], null, place));
 
 /** What has happened at once: fills come before the order that they have changed. Spot has no positions. */
 const changeEvents: Reader = (data, place) => {

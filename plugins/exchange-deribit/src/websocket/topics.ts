@@ -1,10 +1,9 @@
 import type { FeedOptions, Instrument } from '@speed-protocol/core';
-import { chained, type TopicRow, topicRow } from '@speed-protocol/wire';
+import { chained, quietChecks, type TopicRow, topicRow, tradesSince } from '@speed-protocol/wire';
 import type { DeribitExchange } from '../exchange.js';
-import { resolutionToWire } from '../formats.js';
+import { INTERVALS } from '../formats.js';
 import { message, messages, SHAPES } from './frames.js';
 import { dataOf, HANDLERS, ownLiquidation, rowsOf } from './market.js';
-import { backfillOf, quietChecks } from './recovery.js';
 
 /** A channel of one instrument. Those of every change are for accounts: 100 ms is what everybody gets. */
 const channel = (name: string, tail = '.100ms') => ({
@@ -23,10 +22,10 @@ const allTrades = ({ kind, settle }: Instrument): string => `trades.${kind === '
 
 const SILENCE_MS = 30_000;
 const TRADE_SILENCE_MS = 60_000;
+const TRADES_PAGE = 1_000;
 
 /** Streamed feeds. https://docs.deribit.com/#subscriptions */
 export function topicRows(exchange: DeribitExchange): readonly TopicRow[] {
-  const quiet = quietChecks(exchange);
   return [
     topicRow({
       feed: 'depth',
@@ -36,7 +35,7 @@ export function topicRows(exchange: DeribitExchange): readonly TopicRow[] {
       start: dataOf(HANDLERS.change),
       depth: { rule: chained, snapshot: 'stream' },
       staleAfterMs: SILENCE_MS,
-      isQuiet: quiet.depth,
+      isQuiet: quietChecks.book(exchange, 1),
     }),
     topicRow({
       feed: 'depth',
@@ -53,8 +52,8 @@ export function topicRows(exchange: DeribitExchange): readonly TopicRow[] {
       start: rowsOf(HANDLERS.trade),
       order: 'growing',
       staleAfterMs: TRADE_SILENCE_MS,
-      isQuiet: quiet.trade,
-      since: backfillOf(exchange),
+      isQuiet: quietChecks.trade(exchange),
+      since: tradesSince(exchange, TRADES_PAGE),
     }),
     topicRow({
       feed: 'quote',
@@ -62,7 +61,7 @@ export function topicRows(exchange: DeribitExchange): readonly TopicRow[] {
       frame: message(SHAPES.quote),
       start: dataOf(HANDLERS.quote),
       staleAfterMs: SILENCE_MS,
-      isQuiet: quiet.quote,
+      isQuiet: quietChecks.quote(exchange),
     }),
     topicRow({ feed: 'ticker', ...TICKER, start: dataOf(HANDLERS.ticker) }),
     topicRow({ feed: 'funding', when: isFuture, ...TICKER, start: dataOf(HANDLERS.funding) }),
@@ -78,8 +77,7 @@ export function topicRows(exchange: DeribitExchange): readonly TopicRow[] {
     topicRow({
       feed: 'candle',
       socket: 'public',
-      topic: ({ venueSymbol, venue }, { interval = '1m' }) =>
-        `chart.trades.${venueSymbol}.${resolutionToWire(interval, venue as 'deribit')}`,
+      topic: ({ venueSymbol, venue }, { interval = '1m' }) => `chart.trades.${venueSymbol}.${INTERVALS.toWire(interval, venue)}`,
       frame: message(SHAPES.candle),
       start: dataOf(HANDLERS.candle),
     }),

@@ -1,5 +1,4 @@
-import { SpeedError } from '@speed-protocol/core';
-import { type ControlFrame, parseExact, type SocketCommands, type Topic } from '@speed-protocol/wire';
+import { type ControlFrame, parseExact, refusedSubscription, type SocketCommands, type Topic } from '@speed-protocol/wire';
 
 interface Reply {
   readonly id?: string | null;
@@ -38,15 +37,11 @@ function read(reply: Reply | null): ControlFrame | undefined {
   const { event, arg, code, msg } = reply;
   const named = { ...(reply.id && { id: reply.id }), ...(arg?.channel !== undefined && { key: keyOf(arg) }) };
   if (event === 'subscribe' || event === 'unsubscribe') return { kind: 'ack', ...named };
-  if (event === 'error') return { kind: 'nack', ...named, error: refusal(code, msg) };
+  if (event === 'error') return { kind: 'nack', ...named, error: refusedSubscription(msg, code) };
   if (event === 'notice' && code === UPGRADE) return { kind: 'shutdown' };
   return event === undefined ? undefined : { kind: 'alive' };
 }
 
 function keyOf({ channel = '', instId, instType = '' }: NonNullable<Reply['arg']>): string {
   return topicKey(channel, instId ?? instType);
-}
-
-function refusal(code: string | undefined, message = 'no reason given'): SpeedError {
-  return new SpeedError('rejected', `the venue refused the subscription: ${message}`, { venueCode: code });
 }

@@ -1,15 +1,17 @@
-import type { Levels } from '@speed-protocol/core';
-import { type Fields, type ObjectNode, type Outlet, type ParsedFrame, parsed, type Rows } from '@speed-protocol/wire';
-import { type CandleColumns, candleColumns, intervalHours, sideFromWire } from '../formats.js';
+import {
+  candleColumns,
+  type Fields,
+  type FieldsOf,
+  type ObjectNode,
+  type Outlet,
+  parsed,
+  type Rows,
+  sideFromWire,
+} from '@speed-protocol/wire';
+import { intervalHours } from '../formats.js';
 import type { bookMessage, Shapes } from './frames.js';
 
 type RowOf<K extends keyof Shapes> = Fields<ObjectNode<Shapes[K]>>;
-
-const NO_PRICES = { markPrice: null, indexPrice: null } as const;
-export const NO_FUNDING = {
-  ...{ rate: null, predictedRate: null, nextFundingTime: null, intervalHours: null },
-  ...NO_PRICES,
-} as const;
 
 /** One row -> events, for each shape. `venueTime` is the venue's `ts`. */
 export const HANDLERS = {
@@ -28,11 +30,10 @@ export const HANDLERS = {
       predictedRate: row.nextFundingRate,
       nextFundingTime: row.fundingTime,
       intervalHours: intervalHours(row.fundingTime, row.nextFundingTime),
-      ...NO_PRICES,
     });
   },
-  markPrice: (out) => (row) => out.funding(row.ts, { ...NO_FUNDING, markPrice: row.markPx }),
-  indexTicker: (out) => (row) => out.funding(row.ts, { ...NO_FUNDING, indexPrice: row.idxPx }),
+  markPrice: (out) => (row) => out.funding(row.ts, { markPrice: row.markPx }),
+  indexTicker: (out) => (row) => out.funding(row.ts, { indexPrice: row.idxPx }),
   openInterest: (out) => (row) => out.openInterest(row.ts, row.oi),
   /** The channel tells of all instruments of a type. */
   liquidation: (out) => (row) => {
@@ -48,11 +49,7 @@ export const HANDLERS = {
 export const bestLevels =
   (out: Outlet) =>
   ({ ts, seqId, bids, asks }: RowOf<'book'>): void =>
-    out.quote(ts, seqId, at(bids, 0), at(bids, 1), at(asks, 0), at(asks, 1));
-
-function at({ values, start, count }: Levels, offset: 0 | 1): number {
-  return count === 0 ? Number.NaN : (values[start + offset] as number);
-}
+    out.best(ts, seqId, bids, asks);
 
 /** Reads the rows of a message, or of a body, one by one. */
 export const eachRow =
@@ -81,18 +78,19 @@ export const fullBook =
     }
   };
 
-/** Candles come as arrays. */
-export const candleMessage: ParsedFrame<readonly CandleColumns[]> = parsed((message) => {
-  const { data } = message as { readonly data?: unknown };
-  if (!Array.isArray(data)) throw new TypeError('a message of candles has no data');
-  return data.map((row: unknown) => candleColumns(row as readonly string[]));
+const CONFIRM_COLUMN = 8;
+
+/** Candles come as arrays; those of old (before 2022-07) do not say whether they are closed. */
+export const candleMessage = parsed((message) => {
+  const { data } = message as { readonly data: readonly (readonly string[])[] };
+  return data.map((row) => ({ ...candleColumns(row), closed: row[CONFIRM_COLUMN] === '1' }));
 });
 
-/** Candles of the interval that `intervalOf` says; those of old do not tell whether they are closed. */
+/** Candles of the interval that `intervalOf` says. */
 export const candles =
   (intervalOf: (out: Outlet) => string) =>
   (out: Outlet) =>
-  (rows: readonly CandleColumns[]): void => {
+  (rows: FieldsOf<typeof candleMessage>): void => {
     const interval = intervalOf(out);
-    for (const { confirmed, ...columns } of rows) out.candle(Number.NaN, { interval, ...columns, closed: confirmed ?? false });
+    for (const row of rows) out.candle(Number.NaN, { interval, ...row });
   };

@@ -9,7 +9,7 @@ import {
   rowEvent,
   type Stamp,
 } from '@speed-protocol/wire';
-import { balancesFromWire, fillOfOrder, orderFromWire, positionFromWire } from '../order-formats.js';
+import { balanceFromWire, fillOfOrder, orderFromWire, positionFromWire } from '../order-formats.js';
 
 /** Channels of an account, and how they are asked for. */
 const ARGUMENTS = [
@@ -30,7 +30,7 @@ const fill = rowEvent('fill', { ...about, read: fillOfOrder });
 
 const READERS: Readonly<Record<string, RowEvents>> = {
   orders: (row, place) => (row['tradeId'] ? [...fill(row, place), ...order(row, place)] : order(row, place)),
-  account: (row, place) => balanceEvents(balancesFromWire(place.venue, row), about.timeOf(row), place),
+  account: (row, place) => balanceEvents((row.details as readonly Row[]).map(balanceFromWire), about.timeOf(row), place),
   positions: rowEvent('position', { ...about, read: positionFromWire }),
 };
 

@@ -1,10 +1,11 @@
 import type { FeedOptions, Instrument } from '@speed-protocol/core';
-import { noNewerTrade, sameQuote, type TopicRow, topicRow, tradesAfter } from '@speed-protocol/wire';
+import { quietChecks, type TopicRow, topicRow, tradesSince } from '@speed-protocol/wire';
 import type { OkxExchange } from '../exchange.js';
-import { barToWire, INST_TYPES, indexOf } from '../formats.js';
-import { CHANNELS } from './channels.js';
+import { BARS, INST_TYPES, indexOf } from '../formats.js';
 import { topicKey } from './commands.js';
 import { candleMessage, candles } from './market.js';
+import { CHANNELS } from './payloads.js';
+import type { SocketName } from './sockets.js';
 
 type Named = (instrument: Instrument, options: FeedOptions) => readonly [channel: string, subject: string];
 
@@ -15,10 +16,11 @@ function named(name: Named) {
 }
 
 /** A channel that is told per instrument. */
-function told<K extends keyof typeof CHANNELS>(channel: K) {
-  return { ...named(({ venueSymbol }) => [channel, venueSymbol]), ...CHANNELS[channel] };
+function told<K extends keyof typeof CHANNELS>(channel: K, socket: SocketName = 'public') {
+  return { socket, ...named(({ venueSymbol }) => [channel, venueSymbol]), ...CHANNELS[channel] };
 }
 
+const isFull = ({ levels }: FeedOptions): boolean => levels === undefined;
 const isContract = (_: FeedOptions, { kind }: Instrument): boolean => kind !== 'spot';
 const isFunded = (_: FeedOptions, { kind }: Instrument): boolean => kind === 'perpetual';
 
@@ -33,93 +35,45 @@ const MARK_SILENCE_MS = 30_000;
 /** Streamed feeds. https://www.okx.com/docs-v5/en/, the WebSocket channels of "Order book trading" and "Public data". */
 export function topicRows(exchange: OkxExchange): readonly TopicRow[] {
   return [
-    topicRow({
-      feed: 'depth',
-      when: ({ levels }) => levels === undefined,
-      socket: 'public',
-      ...told('books'),
-      staleAfterMs: BOOK_SILENCE_MS,
-    }),
-    topicRow({
-      feed: 'depth',
-      socket: 'public',
-      ...told('books5'),
-      order: 'growing',
-    }),
+    topicRow({ feed: 'depth', when: isFull, ...told('books'), staleAfterMs: BOOK_SILENCE_MS }),
+    topicRow({ feed: 'depth', ...told('books5'), order: 'growing' }),
     // `trades` takes those of one order together, REST does not: only single ones can be recovered after a cut.
     topicRow({
       feed: 'trade',
-      socket: 'business',
-      ...told('trades-all'),
+      ...told('trades-all', 'business'),
       order: 'growing',
       staleAfterMs: TRADE_SILENCE_MS,
-      isQuiet: async ({ symbol }, seen, options) => noNewerTrade(await exchange.trades(symbol, { ...options, limit: 1 }), seen),
-      // One page, as REST serves no more at once.
-      since: async ({ symbol }, position, options) =>
-        tradesAfter(await exchange.trades(symbol, { ...options, limit: TRADES_PAGE }), position),
+      isQuiet: quietChecks.trade(exchange),
+      since: tradesSince(exchange, TRADES_PAGE),
     }),
     topicRow({
       feed: 'quote',
-      socket: 'public',
       ...told('bbo-tbt'),
       order: 'growing',
       staleAfterMs: QUOTE_SILENCE_MS,
-      isQuiet: async ({ symbol }, seen, options) => sameQuote(await exchange.quote(symbol, options), seen),
+      isQuiet: quietChecks.quote(exchange),
     }),
-    topicRow({
-      feed: 'ticker',
-      socket: 'public',
-      ...told('tickers'),
-    }),
+    topicRow({ feed: 'ticker', ...told('tickers') }),
     topicRow({
       feed: 'candle',
       socket: 'business',
-      ...named(({ venueSymbol, venue }, { interval = '1m' }) => [`candle${barToWire(interval, venue)}`, venueSymbol]),
+      ...named(({ venueSymbol, venue }, { interval = '1m' }) => [`candle${BARS.toWire(interval, venue)}`, venueSymbol]),
       frame: candleMessage,
       start: candles((out) => out.subject.options.interval ?? '1m'),
     }),
-    ...DERIVATIVES_ROWS,
+    // Rate, mark and index price are told apart.
+    topicRow({ feed: 'funding', part: true, when: isFunded, ...told('funding-rate') }),
+    topicRow({ feed: 'funding', part: true, when: isContract, ...told('mark-price'), staleAfterMs: MARK_SILENCE_MS }),
+    topicRow({
+      ...{ feed: 'funding', part: true, when: isContract, shared: true, socket: 'public' },
+      ...CHANNELS['index-tickers'],
+      ...named((instrument) => ['index-tickers', indexOf(instrument)]),
+    }),
+    topicRow({
+      ...{ feed: 'liquidation', when: isContract, shared: true, socket: 'products' },
+      ...CHANNELS['liquidation-orders'],
+      ...named(({ kind }) => ['liquidation-orders', INST_TYPES[kind]]),
+    }),
+    topicRow({ feed: 'openInterest', when: isContract, ...told('open-interest') }),
   ];
 }
-
-const DERIVATIVES_ROWS: readonly TopicRow[] = [
-  // Rate, mark and index price are told apart.
-  topicRow({
-    feed: 'funding',
-    part: true,
-    when: isFunded,
-    socket: 'public',
-    ...told('funding-rate'),
-  }),
-  topicRow({
-    feed: 'funding',
-    part: true,
-    when: isContract,
-    socket: 'public',
-    ...told('mark-price'),
-    staleAfterMs: MARK_SILENCE_MS,
-  }),
-  topicRow({
-    feed: 'funding',
-    part: true,
-    when: isContract,
-    shared: true,
-    socket: 'public',
-    ...CHANNELS['index-tickers'],
-    ...named((instrument) => ['index-tickers', indexOf(instrument)]),
-  }),
-  topicRow({
-    feed: 'liquidation',
-    when: isContract,
-    shared: true,
-    socket: 'products',
-    ...CHANNELS['liquidation-orders'],
-    ...named(({ kind }) => ['liquidation-orders', INST_TYPES[kind]]),
-  }),
-  topicRow({
-    feed: 'openInterest',
-    when: isContract,
-    socket: 'public',
-    ...told('open-interest'),
-  }),
-];

@@ -1,5 +1,13 @@
-import { type FrameReader, frameReader, linked, type Outlet, type Shape, type ShapeFields } from '@speed-protocol/wire';
-import { barFromWire } from '../formats.js';
+import {
+  type FrameReader,
+  frameReader,
+  linked,
+  type Outlet,
+  readersByName,
+  type Shape,
+  type ShapeFields,
+} from '@speed-protocol/wire';
+import { BARS } from '../formats.js';
 import { bookMessage, message, SHAPES } from './frames.js';
 import { bestLevels, candleMessage, candles, eachRow, fullBook, HANDLERS } from './market.js';
 
@@ -47,14 +55,14 @@ export const READERS: Readonly<Record<string, FrameReader>> = Object.fromEntries
 );
 
 const CANDLE = /^candle(\d+[smHDWM](?:utc)?)$/;
-const candleReaders = new Map<string, FrameReader>();
+const candleReader = readersByName((bar) => {
+  const interval = BARS.fromWire(bar);
+  return frameReader({ what: `candle${bar}`, frame: candleMessage, start: candles(() => interval) });
+});
 
 /** The reader of a channel; of candles there is one per interval, which stands in the name. */
 export function readerOfChannel(channel: string): FrameReader | undefined {
   const bar = CANDLE.exec(channel)?.[1];
-  if (bar === undefined) return Object.hasOwn(READERS, channel) ? READERS[channel] : undefined;
-  const interval = barFromWire(bar);
-  const reader = candleReaders.get(bar) ?? frameReader({ what: channel, frame: candleMessage, start: candles(() => interval) });
-  candleReaders.set(bar, reader);
-  return reader;
+  if (bar !== undefined) return candleReader(bar);
+  return Object.hasOwn(READERS, channel) ? READERS[channel] : undefined;
 }

@@ -1,0 +1,23 @@
+import type { ApiSocketSpec, Stamp } from '../calls/api-socket.js';
+
+interface NamelessLogin {
+  /** The request. */
+  write(stamp: Stamp): string;
+  isAnswer(message: unknown): boolean;
+  /** The request that any other message answers; `undefined` when it answers none. */
+  idOf(message: unknown): string | undefined;
+}
+
+/** The login of a socket whose answer names no request: it is known by its looks. */
+export function namelessLogin({ write, isAnswer, idOf }: NamelessLogin): Pick<ApiSocketSpec, 'idOf' | 'logIn'> {
+  let loginId = '';
+  return {
+    idOf: (message) => idOf(message) ?? (isAnswer(message) ? loginId : undefined),
+    logIn: async (ask) => {
+      await ask((stamp) => {
+        loginId = stamp.id;
+        return write(stamp);
+      });
+    },
+  };
+}

@@ -1,0 +1,23 @@
+import { SpeedError } from '@speed-protocol/core';
+import { turned } from './rows.js';
+
+/** The names that a venue has for our candle intervals. */
+export interface IntervalNames {
+  /** @throws SpeedError `unsupported` listing what there is */
+  toWire(interval: string, venue: string): string;
+  /** What is unknown keeps the venue's name. */
+  fromWire(name: string): string;
+}
+
+/** Translates intervals both ways. @param names the venue's, by ours, e.g. `{ '1h': '60' }` */
+export function intervalNames(names: Readonly<Record<string, string>>): IntervalNames {
+  const ours = turned(names);
+  return {
+    toWire(interval, venue) {
+      if (Object.hasOwn(names, interval)) return names[interval]!;
+      const why = `${venue} has no candles of "${interval}"; it has ${Object.keys(names).join(', ')}`;
+      throw new SpeedError('unsupported', why, { venue });
+    },
+    fromWire: (name) => (Object.hasOwn(ours, name) ? ours[name]! : name),
+  };
+}
