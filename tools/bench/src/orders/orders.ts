@@ -9,12 +9,17 @@ import { journalCost } from './journal.js';
 import { burst, median, p50, round } from './measure.js';
 import { speedContestant } from './speed.js';
 
-/** One case, us. `limit_us` is what the machine allows: a bare socket, a bare pool, the signature alone. */
+/**
+ * One case, us. `ccxt_us` is always ccxt's `createOrder`, its default way to place an order, which goes over REST;
+ * `ccxt_ws_us` its own order socket, `createOrderWs`. `limit_us` is what the machine allows: a bare socket, a bare pool, the
+ * signature alone.
+ */
 interface OrdersRow {
   readonly case: string;
   readonly speed_us: number;
   readonly ccxt_us: number | null;
   readonly limit_us: number | null;
+  readonly ccxt_ws_us?: number;
 }
 
 export interface OrdersReport {
@@ -29,24 +34,51 @@ export interface OrdersOptions {
 
 const SEQUENCE = 100;
 const BURST = 200;
+/** Until code is compiled for good: some thousand orders. */
+const WARMUP = 5;
 /** As the connector has. */
 const CONNECTIONS = 8;
 
-/** One round of a case: a time for each contestant. */
-const CASES: Readonly<Record<string, (of: readonly Contestant[]) => Promise<Readonly<Record<string, number>>>>> = {
-  'p50 order socket': (of) => p50(SEQUENCE, byName(of, 'socket')),
-  'p50 REST': (of) => p50(SEQUENCE, byName(of, 'rest')),
-  'burst 200 order socket': (of) => bursts(byName(of, 'socket')),
-  'burst 200 REST': (of) => bursts(byName(of, 'rest')),
-};
-
-function byName(contestants: readonly Contestant[], way: 'socket' | 'rest'): Record<string, () => Promise<unknown>> {
-  return Object.fromEntries(contestants.map((each) => [each.name, () => each[way]()]));
+interface Contestants {
+  readonly speed: Contestant;
+  readonly ccxt: Contestant;
+  readonly bare: Contestant;
 }
 
-async function bursts(things: Readonly<Record<string, () => Promise<unknown>>>): Promise<Record<string, number>> {
+type Way = 'socket' | 'rest';
+type Run = () => Promise<unknown>;
+type Times = Readonly<Record<string, number>>;
+
+/** One round of a case: a time for each contestant. */
+const CASES: Readonly<Record<string, (of: Contestants) => Promise<Times>>> = {
+  'p50 order socket': (of) => sequences(of, 'socket'),
+  'p50 REST': (of) => sequences(of, 'rest'),
+  'burst 200 order socket': (of) => bursts({ ...limited(of, 'socket'), ...rivals(of, 'socket') }),
+  'burst 200 REST': (of) => bursts({ ...limited(of, 'rest'), ...rivals(of, 'rest') }),
+};
+
+function limited({ speed, bare }: Contestants, way: Way): Record<string, Run> {
+  return { speed: () => speed[way](), bare: () => bare[way]() };
+}
+
+/** The rival's default way, whatever ours is, and besides it the same way as ours. */
+function rivals({ ccxt }: Contestants, way: Way): Record<string, Run> {
+  return { ccxt: () => ccxt.rest(), ...(way === 'socket' && { 'ccxt socket': () => ccxt.socket() }) };
+}
+
+/**
+ * We and the limit by turns, so that both find the machine in the same state. The rival in a sequence of its own: between any two
+ * orders of ours it would leave us its garbage and cold caches, which nobody's orders have to live with.
+ */
+async function sequences(of: Contestants, way: Way): Promise<Times> {
+  const times = { ...(await p50(SEQUENCE, limited(of, way))) };
+  for (const [name, run] of Object.entries(rivals(of, way))) Object.assign(times, await p50(SEQUENCE, { [name]: run }));
+  return times;
+}
+
+async function bursts(runs: Readonly<Record<string, Run>>): Promise<Times> {
   const times: Record<string, number> = {};
-  for (const [name, run] of Object.entries(things)) times[name] = await burst(BURST, run);
+  for (const [name, run] of Object.entries(runs)) times[name] = await burst(BURST, run);
   return times;
 }
 
@@ -75,35 +107,46 @@ export async function ordersBench(options: OrdersOptions): Promise<OrdersReport>
 }
 
 async function travelTimes(origin: string, { rounds, onRound }: OrdersOptions): Promise<OrdersRow[]> {
-  const contestants = [await speedContestant(origin), await ccxtContestant(origin), await bareContestant(origin, CONNECTIONS)];
+  const of: Contestants = {
+    speed: await speedContestant(origin),
+    ccxt: await ccxtContestant(origin),
+    bare: await bareContestant(origin, CONNECTIONS),
+  };
   const times = new Map<string, number[]>();
-  for (let n = 0; n <= rounds; n++) {
+  // The first rounds only warm up.
+  for (let n = 1 - WARMUP; n <= rounds; n++) {
     for (const [name, measure] of Object.entries(CASES)) {
-      for (const each of contestants) each.newPeriod?.();
-      const round = await measure(contestants);
-      // The first round only warms up.
-      if (n > 0)
-        for (const [who, us] of Object.entries(round)) times.set(`${name} ${who}`, [...(times.get(`${name} ${who}`) ?? []), us]);
+      of.speed.newPeriod?.();
+      const round = await measure(of);
+      if (n > 0) for (const [who, us] of Object.entries(round)) note(times, `${name} ${who}`, us);
     }
     if (n > 0) onRound?.(`round ${n} of ${rounds}`);
   }
-  for (const each of contestants) await each[Symbol.asyncDispose]();
-  const of = (name: string) => median(times.get(name)!);
-  return Object.keys(CASES).map((name) => row(name, of(`${name} speed`), of(`${name} ccxt`), of(`${name} bare`)));
+  for (const each of Object.values(of)) await each[Symbol.asyncDispose]();
+  return Object.keys(CASES).map((name) => travelRow(name, times));
+}
+
+function note(times: Map<string, number[]>, name: string, us: number): void {
+  times.set(name, [...(times.get(name) ?? []), us]);
+}
+
+function travelRow(name: string, times: ReadonlyMap<string, readonly number[]>): OrdersRow {
+  const of = (who: string) => median(times.get(`${name} ${who}`)!);
+  const found = row(name, of('speed'), of('ccxt'), of('bare'));
+  return times.has(`${name} ccxt socket`) ? { ...found, ccxt_ws_us: round(of('ccxt socket')) } : found;
 }
 
 function row(name: string, speed: number, ccxt: number | null = null, limit: number | null = null): OrdersRow {
   return { case: name, speed_us: round(speed), ccxt_us: ccxt && round(ccxt), limit_us: limit && round(limit) };
 }
 
+/** For people: one line per case. */
 export function describeOrders({ rows }: OrdersReport): string {
-  return rows
-    .map(({ case: name, speed_us, ccxt_us, limit_us }) => {
-      const against = [
-        ccxt_us === null ? '' : `ccxt ${ccxt_us} us (${(ccxt_us / speed_us).toFixed(1)}x)`,
-        limit_us === null ? '' : `the least possible ${limit_us} us (${(speed_us / limit_us).toFixed(2)}x of it)`,
-      ];
-      return `${name.padEnd(42)} ${String(speed_us).padStart(10)} us   ${against.filter(Boolean).join(', ')}`;
-    })
-    .join('\n');
+  return rows.map((each) => `${each.case.padEnd(42)} ${String(each.speed_us).padStart(10)} us   ${against(each)}`).join('\n');
+}
+
+function against({ speed_us, ccxt_us, ccxt_ws_us, limit_us }: OrdersRow): string {
+  const rival = (name: string, us: number | null | undefined) => us && `${name} ${us} us (${(us / speed_us).toFixed(1)}x)`;
+  const limit = limit_us && `the least possible ${limit_us} us (${(speed_us / limit_us).toFixed(2)}x of it)`;
+  return [rival('createOrder', ccxt_us), rival('createOrderWs', ccxt_ws_us), limit].filter(Boolean).join(', ');
 }

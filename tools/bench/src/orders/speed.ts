@@ -13,6 +13,9 @@ class JumpingClock implements Clock {
   }
 }
 
+const AMOUNT = decimal('0.010');
+const PRICE = decimal('60000.00');
+
 /** Longer than every window of the venue's limits, ms. */
 const WINDOW_MS = 61_000;
 
@@ -25,7 +28,11 @@ export async function speedContestant(
   const connector = binance.create('binanceusdm', { config, clock });
   const { trading } = connector;
   const order = (): NewOrder => ({
-    ...{ symbol: SYMBOL, side: 'buy', type: 'limit', amount: decimal('0.010'), price: decimal('60000.00') },
+    symbol: SYMBOL,
+    side: 'buy',
+    type: 'limit',
+    amount: AMOUNT,
+    price: PRICE,
     clientOrderId: trading.newClientOrderId(),
   });
   const place = async (via: 'socket' | 'rest', made = order()) => {

@@ -14,7 +14,7 @@ const known = new Map<string, string>();
 let orders = 10_000_000_000;
 
 const TERMS = JSON.stringify({
-  ...{ symbol: 'BTCUSDT', status: 'NEW', price: '60000.00', avgPrice: '0.00', origQty: '0.010', executedQty: '0.000' },
+  ...{ price: '60000.00', avgPrice: '0.00', origQty: '0.010', executedQty: '0.000' },
   ...{ cumQty: '0.000', cumQuote: '0.00000', timeInForce: 'GTC', type: 'LIMIT', reduceOnly: false, closePosition: false },
   ...{ side: 'BUY', positionSide: 'BOTH', stopPrice: '0.00', workingType: 'CONTRACT_PRICE', priceProtect: false },
   ...{ origType: 'LIMIT', priceMatch: 'NONE', selfTradePreventionMode: 'NONE', goodTillDate: 0, updateTime: Date.now() },
@@ -23,7 +23,7 @@ const TERMS = JSON.stringify({
 /** Written by hand: in a burst the venue must not be what everybody waits for. */
 function accepted(request: string): string {
   const clientOrderId = /newClientOrderId"?[=:]"?([^"&]+)/.exec(request)?.[1] ?? '';
-  return `{"orderId":${++orders},"clientOrderId":"${clientOrderId}",${TERMS}`;
+  return `{"orderId":${++orders},"symbol":"BTCUSDT","status":"NEW","clientOrderId":"${clientOrderId}",${TERMS}`;
 }
 
 function json(response: ServerResponse, body: string): void {
@@ -56,6 +56,8 @@ function reply(text: string): string {
   return `{"id":${id},"status":200,"result":${result},"rateLimits":[]}`;
 }
 
+// Longer than any contestant rests between two cases: none is to find its connections gone.
+server.keepAliveTimeout = 60_000;
 server.on('upgrade', (request, socket) => answerSocket(request, socket, reply));
 
 server.listen(0, '127.0.0.1', () => process.send!((server.address() as AddressInfo).port));
