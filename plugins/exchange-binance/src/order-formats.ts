@@ -66,7 +66,7 @@ export function kindFromWire(type: string, time: string | undefined): Pick<Order
 
 /** @param symbol unified */
 export function orderFromWire(venue: string, symbol: string, wire: WireOrder): Order {
-  const kind = kindFromWire(wire.origType ?? wire.type, wire.timeInForce);
+  const { type, timeInForce } = kindFromWire(wire.origType ?? wire.type, wire.timeInForce);
   const filled = exactOf(wire.executedQty, 'executedQty');
   return {
     venue,
@@ -74,9 +74,10 @@ export function orderFromWire(venue: string, symbol: string, wire: WireOrder): O
     clientOrderId: wire.origClientOrderId || wire.clientOrderId || null,
     venueOrderId: String(wire.orderId),
     side: orderSideFromWire(wire.side),
-    ...kind,
+    type,
+    timeInForce,
     status: statusFromWire(wire.status),
-    price: kind.type === 'market' ? null : exactUnlessZero(wire.price, 'price'),
+    price: type === 'market' ? null : exactUnlessZero(wire.price, 'price'),
     amount: exactOf(wire.origQty ?? wire.qty, 'origQty'),
     filled,
     averagePrice: averageFromWire(wire, filled),

@@ -42,7 +42,8 @@ export class Doors<S extends Stamp = Stamp> {
     this.assertCredentials();
     if (!this.#takesSocket(command, options)) return this.#askRest(command, options);
     if (!this.#spec.socket!.isUp) await this.#socketUp(options);
-    return this.#askSocket(command, options);
+    // Awaited here: a promise given back as it is takes two turns more.
+    return await this.#askSocket(command, options);
   }
 
   /** @throws SpeedError `unauthorized`, `unsupported`: what {@link ask} would not send */

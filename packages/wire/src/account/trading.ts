@@ -227,7 +227,9 @@ class TradingRoom<S extends Stamp> {
   #accepted(what: string, symbol: string, body: unknown): CommandOutcome {
     try {
       const read = this.#spec.accepted(body, symbol);
-      return SpeedError.is(read) ? { status: 'rejected', reason: read } : { status: 'accepted', ...read };
+      if (SpeedError.is(read)) return { status: 'rejected', reason: read };
+      const { venueOrderId, order } = read;
+      return { status: 'accepted', venueOrderId, order };
     } catch (cause) {
       return unreadable(this.#exchange.venue, what, cause);
     }

@@ -131,10 +131,12 @@ class Gate implements RateGate {
   }
 
   #resolve(costs: Readonly<Record<string, number>>): Waiter['costs'] {
-    if (!Object.isFrozen(costs)) return this.#sum(costs);
-    const known = this.#resolved.get(costs) ?? this.#sum(costs);
-    this.#resolved.set(costs, known);
-    return known;
+    const known = this.#resolved.get(costs);
+    if (known) return known;
+    const parts = this.#sum(costs);
+    // What is not frozen may be another the next time.
+    if (Object.isFrozen(costs)) this.#resolved.set(costs, parts);
+    return parts;
   }
 
   #sum(costs: Readonly<Record<string, number>>): Waiter['costs'] {

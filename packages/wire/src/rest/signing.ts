@@ -49,16 +49,21 @@ function oneShotHmac(secret: Secret, encoding: SignatureEncoding): Signer {
   // Text is hashed as UTF-8, which is the same bytes when the padded key is ASCII: nothing to copy then.
   if (inner.subarray(0, BLOCK).every((byte) => byte < 0x80)) {
     return (payload) => {
-      outer.write(hash('sha256', start + payload, 'binary'), BLOCK, 'latin1');
+      putBytes(outer, BLOCK, hash('sha256', start + payload, 'binary'));
       return hash('sha256', outer, encoding);
     };
   }
   return (payload) => {
     if (payload.length > SHORT) return long(payload);
     const length = BLOCK + inner.write(payload, BLOCK, 'utf8');
-    outer.write(hash('sha256', inner.subarray(0, length), 'binary'), BLOCK, 'latin1');
+    putBytes(outer, BLOCK, hash('sha256', inner.subarray(0, length), 'binary'));
     return hash('sha256', outer, encoding);
   };
+}
+
+/** One by one: for a few bytes the call that writes them all costs more. @param text a character for each byte */
+function putBytes(buffer: Buffer, at: number, text: string): void {
+  for (let i = 0; i < text.length; i++) buffer[at + i] = text.charCodeAt(i);
 }
 
 /** What kind of private key it is; some logins take Ed25519 only. @throws SpeedError `config` when it cannot be read */
