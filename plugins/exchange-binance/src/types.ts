@@ -93,10 +93,10 @@ export interface WireOrder {
   readonly cummulativeQuoteQty?: string;
   readonly cumulativeQuoteQty?: string;
   /** Futures. */
-  readonly avgPrice?: string;
+  readonly avgPrice?: string | undefined;
   readonly reduceOnly?: boolean;
   readonly positionSide?: string;
-  readonly expiryReason?: string;
+  readonly expiryReason?: string | undefined;
   readonly updateTime?: number;
   readonly transactTime?: number;
   readonly workingTime?: number;

@@ -48,7 +48,7 @@ const LONGEST_MS = 86_400_000;
 
 /** How requests and answers look on one of a venue's sockets. */
 export interface ApiSocketSpec<S extends Stamp = Stamp>
-  extends Pick<CallSocketSpec, 'url' | 'heartbeat' | 'pong' | 'answerTo' | 'maxAgeMs' | 'idOf'> {
+  extends Pick<CallSocketSpec, 'url' | 'heartbeat' | 'pong' | 'answerTo' | 'maxAgeMs' | 'quick' | 'idOf'> {
   readonly errors: ErrorTable;
   /** Default: no limit; the gate's allowances are the limit. */
   readonly messagesPerSecond?: number | undefined;
@@ -101,10 +101,10 @@ export class ApiSocket<S extends Stamp = Stamp> {
     this.#use = use;
     this.#exchange = exchange;
     this.#clock = clock;
-    const { url, heartbeat, pong, answerTo, maxAgeMs, idOf, messagesPerSecond = Number.POSITIVE_INFINITY } = spec;
+    const { url, heartbeat, pong, answerTo, maxAgeMs, quick, idOf, messagesPerSecond = Number.POSITIVE_INFINITY } = spec;
     const { name, overlapMs, up, down } = use;
     this.#calls = new CallSocket({
-      ...{ url, heartbeat, pong, answerTo, maxAgeMs, idOf, messagesPerSecond, name, overlapMs, up, down },
+      ...{ url, heartbeat, pong, answerTo, maxAgeMs, quick, idOf, messagesPerSecond, name, overlapMs, up, down },
       venue: exchange.venue,
       timeoutMs: config.timeoutMs,
       clock,
@@ -204,11 +204,10 @@ export class ApiSocket<S extends Stamp = Stamp> {
 
   /** What the answer holds, or the refusal that it is. */
   #read({ message, receivedAt }: SocketAnswer): ApiResult | SpeedError {
-    const now = this.#clock.now();
-    const { status = 200, fault, result, header = noHeader } = this.#spec.replyOf(message, now);
+    const { status = 200, fault, result, header = noHeader } = this.#spec.replyOf(message, receivedAt);
     const { venue, client } = this.#exchange;
     const what = `${this.#use.name} socket`;
-    const found = faultOf(this.#spec.errors, { status, header, body: fault, now }, venue, what);
+    const found = faultOf(this.#spec.errors, { status, header, body: fault, now: receivedAt }, venue, what);
     if (found?.error.kind === 'rate-limited') client.hold(found.error, found.row.bucket);
     if (found) return found.error;
     if (result !== undefined) return { body: result, receivedAt, header };

@@ -2,13 +2,15 @@ import { type ConnectionStatus, SpeedError } from '@speed-protocol/core';
 import { parseExact } from '../frames/exact.js';
 import { type Connection, KeptSocket, type KeptSocketSpec } from './kept-socket.js';
 
-export interface CallSocketSpec extends Omit<KeptSocketSpec, 'message' | 'greet' | 'ended'> {
+export interface CallSocketSpec extends Omit<KeptSocketSpec, 'take' | 'message' | 'greet' | 'ended'> {
   /** Venue id, for errors. */
   readonly venue: string;
   /** For one call, sending to answer; default 10,000 ms. */
   readonly timeoutMs?: number | undefined;
   /** What the venue answers to a ping in text. */
   readonly pong?: string | undefined;
+  /** Reads the answers that must not take long, from their bytes to the value that JSON would give; `undefined` of all others. */
+  readonly quick?: ((frame: Buffer) => unknown) | undefined;
   /** The id that a message answers, as text; `undefined` when it answers nothing. */
   idOf(message: unknown): string | undefined;
   /** What the venue has to hear at once after a message, e.g. that somebody is there; `undefined` after all others. */
@@ -65,6 +67,7 @@ export class CallSocket implements AsyncDisposable {
     this.#socket = new KeptSocket({
       ...rest,
       ...(greet && { greet: (connection) => greet((write, options) => this.#send(connection, write, options)) }),
+      take: (connection, frame, receivedAt) => this.#take(connection, frame, receivedAt),
       message: (connection, text, receivedAt) => this.#hear(connection, text, receivedAt),
       ended: (connection, reason) => this.#lost(connection, reason),
     });
@@ -169,11 +172,23 @@ export class CallSocket implements AsyncDisposable {
     if (next < Number.POSITIVE_INFINITY) this.#sweepLater(next);
   }
 
+  #take(connection: Connection, frame: Buffer, receivedAt: number): boolean {
+    const message = this.#spec.quick?.(frame);
+    if (message === undefined) return false;
+    this.#settle(connection, message, receivedAt);
+    return true;
+  }
+
   #hear(connection: Connection, text: string, receivedAt: number): void {
     if (text === this.#spec.pong) return;
     const message = parseExact(text);
     const wanted = this.#spec.answerTo?.(message);
     if (wanted !== undefined) connection.send(wanted);
+    this.#settle(connection, message, receivedAt);
+  }
+
+  /** Gives a message to the call that it answers, or to whoever hears events. */
+  #settle(connection: Connection, message: unknown, receivedAt: number): void {
     const id = this.#spec.idOf(message);
     const pending = id === undefined ? undefined : this.#pending.get(id);
     if (pending?.connection === connection) {

@@ -33,6 +33,8 @@ export interface KeptSocketSpec {
   readonly random?: (() => number) | undefined;
   /** Said after opening and before anything else: log on, subscribe. What it throws ends the connection. */
   readonly greet?: ((connection: Connection) => Promise<void>) | undefined;
+  /** Offered every message as bytes; true when it has been read and {@link message} need not hear of it. */
+  readonly take?: ((connection: Connection, frame: Buffer, receivedAt: number) => boolean) | undefined;
   message(connection: Connection, text: string, receivedAt: number): void;
   /** A connection is open and greeted, and none was before. */
   readonly up?: (() => void) | undefined;
@@ -255,6 +257,10 @@ class Line implements Connection, LinkHost {
 
   nextMessage(): undefined {
     return undefined;
+  }
+
+  take(link: Link, frame: Buffer): boolean {
+    return this.spec.take?.(this, frame, link.lastInboundAt) === true;
   }
 
   control(link: Link, text: string): void {

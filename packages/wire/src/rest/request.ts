@@ -71,9 +71,11 @@ function encode(endpoint: Endpoint, params: Params): { readonly path: string; re
 type Unsigned = Omit<Parameters<SignHook>[0], 'method' | 'auth'>;
 
 function sign({ venue, sign: hook }: RequestSource, endpoint: Endpoint, unsigned: Unsigned): SignedRequest {
-  const { method, path, auth = 'none' } = endpoint;
+  const { method, auth = 'none' } = endpoint;
   if (auth === 'none') return {};
-  if (hook) return hook({ ...unsigned, method, auth });
+  const { path, query, body, timestamp } = unsigned;
+  // Written out: this is the way of every order, and a spread costs more than the rest of it.
+  if (hook) return hook({ method, path, query, body, timestamp, auth });
   throw new SpeedError('unauthorized', `${venue} ${method} ${path} needs credentials; none are configured`, { venue });
 }
 

@@ -21,8 +21,8 @@ export interface UnsignedRequest {
 
 /** What the hook changes or adds. */
 export interface SignedRequest {
-  readonly query?: string;
-  readonly body?: string;
+  readonly query?: string | undefined;
+  readonly body?: string | undefined;
   readonly headers?: Readonly<Record<string, string>>;
 }
 

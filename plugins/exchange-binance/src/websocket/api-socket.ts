@@ -3,6 +3,7 @@ import { credentialsOf } from '../client.js';
 import { type BinanceConfig, resolveVenue, type VenueId } from '../config.js';
 import { errorsOf } from '../errors.js';
 import { type SocketStamp, socketRequest } from '../order-text.js';
+import { orderAnswerReader, type ReportedLimit } from './order-answer.js';
 
 /** https://developers.binance.com/docs: "WebSocket API", general information of each product. */
 const PATHS: Readonly<Record<VenueId, string>> = {
@@ -21,13 +22,6 @@ interface Reply {
   readonly error?: { readonly code?: number; readonly msg?: string; readonly data?: { readonly retryAfter?: number } };
   readonly rateLimits?: readonly ReportedLimit[];
   readonly event?: { readonly e?: string };
-}
-
-interface ReportedLimit {
-  readonly rateLimitType: string;
-  readonly interval: string;
-  readonly intervalNum: number;
-  readonly count?: number;
 }
 
 /** What REST reports in headers comes in the reply here: type, number and kind of intervals. */
@@ -54,6 +48,8 @@ export function apiSocket(venue: VenueId, { config }: VenueContext<BinanceConfig
     heartbeat: { everyMs: 2_000, timeoutMs: 3_000, when: 'idle' },
     maxAgeMs: 23 * HOUR,
     errors: errorsOf(venue),
+    // Spot answers in another shape.
+    quick: venue === 'binance' ? undefined : orderAnswerReader(),
     idOf: (message) => idOf(message as Reply | null),
     replyOf: (message, now) => replyOf(message as Reply, now),
     stamp: ({ id, timestamp }) => ({ id, timestamp, credentials, recvWindowMs }),

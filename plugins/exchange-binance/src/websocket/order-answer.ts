@@ -1,0 +1,101 @@
+import { bool, decoderOf, type FieldsOf, frame, id, int, list, load, object, optional, text } from '@speed-protocol/wire';
+import type { WireOrder } from '../types.js';
+
+/** What an accepted order of futures is answered with, as far as it is read. */
+export interface OrderAnswer {
+  readonly id: string;
+  readonly status: number;
+  readonly result: WireOrder;
+  readonly rateLimits: readonly ReportedLimit[];
+}
+
+/** What the venue has counted in one of its intervals. */
+export interface ReportedLimit {
+  readonly rateLimitType: string;
+  readonly interval: string;
+  readonly intervalNum: number;
+  readonly count?: number;
+}
+
+const LIMIT = object({ rateLimitType: text(), interval: text(), intervalNum: int(), count: int() });
+
+/** https://developers.binance.com/docs: "New Order", WebSocket API of USD-M and COIN-M. */
+const ANSWER = frame({
+  id: text(),
+  status: int(),
+  result: object({
+    orderId: id(),
+    symbol: text(),
+    status: text(),
+    clientOrderId: text(),
+    price: text(),
+    avgPrice: optional(text()),
+    origQty: text(),
+    executedQty: text(),
+    timeInForce: text(),
+    type: text(),
+    reduceOnly: bool(),
+    side: text(),
+    positionSide: text(),
+    origType: text(),
+    updateTime: int(),
+    expiryReason: optional(text()),
+  }),
+  rateLimits: list(LIMIT),
+});
+
+/** How it begins: what begins otherwise is not tried. */
+const BEGINS = /^\{"id":"\d{1,15}","status":200,"result":\{"orderId":\d/;
+/** Bytes to see that by. */
+const HEAD = 64;
+
+/**
+ * Reads such answers in a third of the time that JSON takes; `undefined` of all other messages. To be refused costs a frame
+ * more than JSON does, so a venue that has come to answer in another way is not tried again.
+ */
+export function orderAnswerReader(): (frame: Buffer) => OrderAnswer | undefined {
+  let decoder: ReturnType<typeof decoderOf<typeof ANSWER>> | undefined;
+  let isAsKnown = true;
+  return (frame) => {
+    if (!isAsKnown || !BEGINS.test(frame.toString('latin1', 0, HEAD))) return undefined;
+    decoder ??= decoderOf(ANSWER);
+    isAsKnown = decoder.decodeLoaded(load(frame));
+    return isAsKnown ? copyOf(decoder.fields) : undefined;
+  };
+}
+
+/** Fields are good until the next frame; an answer is kept longer. */
+function copyOf({ id, status, result, rateLimits }: FieldsOf<typeof ANSWER>): OrderAnswer {
+  return { id, status, result: orderOf(result), rateLimits: limitsOf(rateLimits) };
+}
+
+function orderOf(fields: FieldsOf<typeof ANSWER>['result']): WireOrder {
+  const { avgPrice, expiryReason } = fields;
+  return {
+    orderId: fields.orderId,
+    symbol: fields.symbol,
+    status: fields.status,
+    clientOrderId: fields.clientOrderId,
+    price: fields.price,
+    avgPrice: avgPrice ?? undefined,
+    origQty: fields.origQty,
+    executedQty: fields.executedQty,
+    timeInForce: fields.timeInForce,
+    type: fields.type,
+    reduceOnly: fields.reduceOnly,
+    side: fields.side,
+    positionSide: fields.positionSide,
+    origType: fields.origType,
+    updateTime: fields.updateTime,
+    expiryReason: expiryReason ?? undefined,
+  };
+}
+
+function limitsOf(rows: FieldsOf<typeof ANSWER>['rateLimits']): ReportedLimit[] {
+  const limits: ReportedLimit[] = [];
+  for (let i = 0; i < rows.length; i++) {
+    const { rateLimitType, interval, intervalNum, count } = rows.at(i);
+    limits.push({ rateLimitType, interval, intervalNum, count });
+  }
+  return limits;
+}
