@@ -40,9 +40,9 @@ export class Doors<S extends Stamp = Stamp> {
    */
   async ask(command: Command<S>, options: CommandOptions): Promise<unknown> {
     this.assertCredentials();
-    if (!this.#takesSocket(command, options)) return this.#askRest(command, options);
-    if (!this.#spec.socket!.isUp) await this.#socketUp(options);
     // Awaited here: a promise given back as it is takes two turns more.
+    if (!this.#takesSocket(command, options)) return await this.#askRest(command, options);
+    if (!this.#spec.socket!.isUp) await this.#socketUp(options);
     return await this.#askSocket(command, options);
   }
 

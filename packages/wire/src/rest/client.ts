@@ -54,7 +54,7 @@ class Client<E extends EndpointTable> implements RestClient<E> {
 
   async request(name: keyof E & string, params: Params | string = {}, options: RestCallOptions = {}): Promise<RestAnswer> {
     const endpoint = this.#endpoint(name);
-    if (!options.signal) return this.#persist(endpoint, params, options, this.#spec.signal);
+    if (!options.signal) return await this.#persist(endpoint, params, options, this.#spec.signal);
     const { signal, release } = linkSignals(this.#spec.signal, options.signal);
     try {
       return await this.#persist(endpoint, params, options, signal);
@@ -162,10 +162,12 @@ class Client<E extends EndpointTable> implements RestClient<E> {
       if (!inside) await places.enter({ lane, maxWaitMs, signal });
       inside = true;
       // A time stamp is read when the request leaves: one that has waited would come too late.
-      const request = buildRequest(this.#spec, endpoint, params, this.clockOffset.venueTime(this.#spec.clock.now()));
+      const venueTime = this.clockOffset.venueTime(this.#spec.clock.now());
+      const { method, origin, path, headers, body } = buildRequest(this.#spec, endpoint, params, venueTime);
       // The transport knows the client's own signal.
       const linked = signal === this.#spec.signal ? undefined : signal;
-      answer = await this.#transport.send({ ...request, timeoutMs, urgent: lane === 'cancel', signal: linked });
+      const urgent = lane === 'cancel';
+      answer = await this.#transport.send({ method, origin, path, headers, body, timeoutMs, urgent, signal: linked });
     } catch (error) {
       permit.settle({ sent: !(SpeedError.is(error) && error.outcomeKnown) });
       throw this.#located(error, endpoint);

@@ -62,9 +62,13 @@ export class Places {
 
   /** Gives a place to whoever waits for it, most urgent first. */
   leave(): void {
-    const next = LANES.map((lane) => this.#queues[lane]).find((queue) => queue.length > 0);
-    if (next) next.shift()!.end();
-    else this.#free++;
+    for (const lane of LANES) {
+      const next = this.#queues[lane].shift();
+      if (!next) continue;
+      next.end();
+      return;
+    }
+    this.#free++;
   }
 
   /** Sends everybody away. */

@@ -122,9 +122,11 @@ function poolOf({ origin, urgent }: HttpRequest): string {
 const completed = new WeakMap<object, Readonly<Record<string, string>>>();
 
 function complete(headers: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
-  const known = completed.get(headers) ?? { ...headers, 'accept-encoding': 'gzip' };
-  completed.set(headers, known);
-  return known;
+  const known = completed.get(headers);
+  if (known) return known;
+  const whole = { ...headers, 'accept-encoding': 'gzip' };
+  completed.set(headers, whole);
+  return whole;
 }
 
 /** Timeouts of undici are off: time is the clock's business, and one deadline covers the whole exchange. */
