@@ -131,6 +131,7 @@ function answerTo(id: string): string {
     cumQuote: '0',
     timeInForce: 'GTC',
     type: 'LIMIT',
+    origType: 'LIMIT',
     side: 'BUY',
     positionSide: 'BOTH',
     reduceOnly: false,
