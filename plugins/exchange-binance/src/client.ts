@@ -79,7 +79,7 @@ export function sign(
   return inBody ? { body: signed } : { query: signed };
 }
 
-/** Base64 in a query. Hex has nothing to encode, and to see that takes a twentieth of the time. */
+/** Base64 in a query. Hex has nothing to encode, and to see that costs less than encoding it. */
 function encoded(signature: string): string {
   const isPlain = !signature.includes('=') && !signature.includes('+') && !signature.includes('/');
   return isPlain ? signature : encodeURIComponent(signature);

@@ -10,7 +10,7 @@ import type { Route } from './topic.js';
 const MAX_MESSAGE_BYTES = 16 * 1024 * 1024;
 const CLOSE_GRACE_MS = 1000;
 const AS_TEXT = { binary: false };
-/** What waits for it runs when the code under way is done: a tenth of what the next tick costs. */
+/** What waits for it runs when the code under way is done. */
 const SOON = Promise.resolve();
 
 export interface LinkHost {
