@@ -70,6 +70,7 @@ describe('the recorder on simulated venues', () => {
     await recording.recorder.add(connectors.get('binance')!, 'BTC/USDT');
     const { heard, subscription } = await hear('binance', 'BTC/USDT', 'trade');
     await until(recording, 300);
+    await soon(() => expect(heard.length).toBeGreaterThan(0));
     await subscription[Symbol.asyncDispose]();
     const live = SYMBOLS.map(([venue, symbol]) => ({ venue, symbol, book: 'live', problems: [] }));
     await soon(() => expect(recording.recorder.status.symbols).toMatchObject(live));
@@ -87,7 +88,6 @@ describe('the recorder on simulated venues', () => {
     await replay.connector('binance').market!.subscribe('trade', 'BTC/USDT', (event) => void replayed.push(eventToJson(event)));
     expect((await replay.connector('binance').reference.instrument('BTC/USDT')).tickSize).toMatch(/^[\d.]+$/);
     await replay.play();
-    expect(heard.length).toBeGreaterThan(0);
     // Whole and in one piece, wherever the recording began and ended around it.
     expect(`\n${replayed.join('\n')}\n`).toContain(`\n${heard.join('\n')}\n`);
     const sql = "SELECT count(*)::INT AS n FROM trades WHERE exchange = 'binance'";

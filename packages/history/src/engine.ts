@@ -1,6 +1,7 @@
 import type { Clock, Logger, Persister } from '@speed-protocol/core';
 import { SpeedError, silentLogger, systemClock } from '@speed-protocol/core';
-import type { Block } from './datasets/stream.js';
+import type { Batch } from './batch/chunk.js';
+import { BatchSorter } from './batch/sorter.js';
 import { DATASET_NAMES } from './datasets/table.js';
 import { isPassing } from './log/errors.js';
 import { type LogFiles, realFiles } from './log/files.js';
@@ -66,6 +67,7 @@ export class Engine implements AsyncDisposable {
   readonly #last: Map<string, LastRow>;
   #lastSeq: number;
   readonly #mover: Mover;
+  readonly #sorter = new BatchSorter();
   #closing = false;
   #segmentStart = 0;
   #maintaining: Promise<unknown> = Promise.resolve();
@@ -134,8 +136,9 @@ export class Engine implements AsyncDisposable {
     return { ...status, backlogBytes: queuedBytes + this.#spool.log.length };
   }
 
-  /** Resolves when the rows are on disk. One call at a time; after a failure the same blocks may come again. */
-  async append(blocks: readonly Block[]): Promise<void> {
+  /** Resolves when the rows are on disk. One call at a time; after a failure the same batch may come again. */
+  async append(batch: Batch): Promise<void> {
+    const blocks = this.#sorter.sort(batch);
     if (this.#spool.log.length === 0) this.#segmentStart = this.#clock.now();
     try {
       await this.#spool.log.append(blocks);

@@ -1,5 +1,5 @@
 import type { DatasetName } from './datasets/dataset.js';
-import { streamKey } from './datasets/stream.js';
+import { type StreamId, streamKey } from './datasets/stream.js';
 import { DATASET_NAMES } from './datasets/table.js';
 import type { LastRow } from './log/spool.js';
 import { PendingStream, type RowHead } from './pending.js';
@@ -10,6 +10,7 @@ type Index = Readonly<Record<DatasetName, Map<string, Map<string, PendingStream>
 export class PendingStreams {
   readonly #last: ReadonlyMap<string, LastRow>;
   readonly #byKey = new Map<string, PendingStream>();
+  readonly #ids: StreamId[] = [];
   /** dataset -> venue -> symbol -> stream: found without making a string. */
   readonly #index = Object.fromEntries(DATASET_NAMES.map((name) => [name, new Map()])) as unknown as Index;
 
@@ -18,8 +19,9 @@ export class PendingStreams {
     this.#last = last;
   }
 
-  all(): PendingStream[] {
-    return [...this.#byKey.values()];
+  /** All of them, by number; grows. */
+  get ids(): readonly StreamId[] {
+    return this.#ids;
   }
 
   of(dataset: DatasetName, head: RowHead): PendingStream {
@@ -37,7 +39,8 @@ export class PendingStreams {
     const key = streamKey(id);
     let stream = this.#byKey.get(key);
     if (stream === undefined) {
-      stream = new PendingStream(id, this.#last.get(key));
+      stream = new PendingStream(id, this.#ids.length, this.#last.get(key));
+      this.#ids.push(id);
       this.#byKey.set(key, stream);
     }
     return stream;

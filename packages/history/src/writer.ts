@@ -1,7 +1,8 @@
 import type { Clock, GapEvent, MarketEvent, SpeedEvent } from '@speed-protocol/core';
 import { systemClock } from '@speed-protocol/core';
+import type { Batch } from './batch/chunk.js';
+import { PendingRows } from './batch/pending-rows.js';
 import type { DatasetName } from './datasets/dataset.js';
-import type { Block } from './datasets/stream.js';
 import { type BookSnapshot, datasetOf, type GapRow, type StoredGapReason } from './datasets/table.js';
 import type { EngineStatus, Maintenance, Opening } from './engine.js';
 import { isFull, isPassing } from './log/errors.js';
@@ -12,7 +13,8 @@ import { PendingStreams } from './pending-streams.js';
 export interface RowStore extends AsyncDisposable {
   readonly opening: Opening;
   readonly status: EngineStatus;
-  append(blocks: readonly Block[]): Promise<void>;
+  /** Resolves when the rows are on disk; until then they stay as they are. After a failure the same batch may come again. */
+  append(batch: Batch): Promise<void>;
   sealIfDue(): Promise<void>;
   rollNow(): Promise<void>;
   maintain(maintenance: Maintenance): Promise<number>;
@@ -63,12 +65,11 @@ export class HistoryWriter implements AsyncDisposable {
   readonly #clock: Clock;
   readonly #options: WriterOptions;
   readonly #streams: PendingStreams;
+  readonly #pending = new PendingRows();
   #seq: number;
   #timer: (() => void) | undefined;
   #committing: Promise<void> | undefined;
   #oldest = 0;
-  #bytes = 0;
-  #rows = 0;
   #counts = { accepted: 0, acknowledged: 0, dropped: 0, gaps: 0 };
   #state: WriterState = 'recording';
   #problem: string | null = null;
@@ -123,9 +124,9 @@ export class HistoryWriter implements AsyncDisposable {
       state: this.#state,
       problem: this.#problem,
       ...this.#counts,
-      pendingRows: this.#rows,
-      pendingBytes: this.#bytes,
-      lagMs: this.#rows === 0 ? 0 : this.#clock.now() - this.#oldest,
+      pendingRows: this.#pending.rows,
+      pendingBytes: this.#pending.bytes,
+      lagMs: this.#pending.rows === 0 ? 0 : this.#clock.now() - this.#oldest,
       store: this.#store.status,
     };
   }
@@ -166,7 +167,6 @@ export class HistoryWriter implements AsyncDisposable {
   }
 
   #error: unknown;
-  #failedBatch: readonly PendingStream[] | undefined;
 
   #pushGap(event: GapEvent): number {
     const dataset = datasetOf.get(event.feed);
@@ -176,7 +176,7 @@ export class HistoryWriter implements AsyncDisposable {
 
   #put(dataset: DatasetName, head: RowHead, record: MarketEvent | BookSnapshot): number {
     const stream = this.#streams.of(dataset, head);
-    if (this.#state === 'closed' || this.#bytes >= (this.#options.bufferBytes ?? 64 << 20)) return this.#drop(stream);
+    if (this.#state === 'closed' || this.#pending.bytes >= (this.#options.bufferBytes ?? 64 << 20)) return this.#drop(stream);
     if (stream.gapBefore !== undefined) this.#explain(stream, head, record);
     return this.#append(stream, head, record);
   }
@@ -209,10 +209,8 @@ export class HistoryWriter implements AsyncDisposable {
 
   #append(stream: PendingStream, head: RowHead, record: MarketEvent | BookSnapshot | GapRow): number {
     const seq = ++this.#seq;
-    const before = stream.bytes;
-    stream.write(seq, head, record);
-    this.#bytes += stream.bytes - before;
-    if (this.#rows++ === 0) this.#oldest = this.#clock.now();
+    if (this.#pending.rows === 0) this.#oldest = this.#clock.now();
+    this.#pending.write(stream, seq, head, record);
     this.#counts.accepted++;
     if (this.#timer === undefined && this.#committing === undefined) this.#schedule(this.#options.commitMs ?? 20);
     return seq;
@@ -236,7 +234,7 @@ export class HistoryWriter implements AsyncDisposable {
   #commit(): Promise<void> {
     this.#committing ??= this.#commitOnce().finally(() => {
       this.#committing = undefined;
-      if (this.#rows > 0 && this.#timer === undefined && this.#state !== 'closed') {
+      if (this.#pending.rows > 0 && this.#timer === undefined && this.#state !== 'closed') {
         this.#schedule(this.#state === 'recording' ? (this.#options.commitMs ?? 20) : (this.#options.retryMs ?? 1000));
       }
     });
@@ -247,20 +245,16 @@ export class HistoryWriter implements AsyncDisposable {
     this.#timer?.();
     this.#timer = undefined;
     // A batch that failed goes again as it was: acknowledgements are in order of sequence.
-    const taken = this.#failedBatch ?? this.#streams.all().filter((stream) => stream.take());
-    if (taken.length === 0) return;
-    const rows = taken.reduce((sum, { flightRows }) => sum + flightRows, 0);
-    const seq = taken.reduce((max, { flightLastSeq }) => Math.max(max, flightLastSeq), 0);
+    const pending = this.#pending;
+    if (!pending.take()) return;
+    const { flightRows: rows, flightLastSeq: seq } = pending;
     try {
-      await this.#store.append(taken.map((stream) => stream.flight));
+      await this.#store.append({ streams: this.#streams.ids, chunks: pending.flight });
     } catch (error) {
-      this.#failedBatch = taken;
       this.#failed(error);
       return;
     }
-    this.#failedBatch = undefined;
-    for (const stream of taken) this.#bytes -= stream.acknowledge();
-    this.#rows -= rows;
+    pending.acknowledge();
     this.#oldest = this.#clock.now();
     this.#counts.acknowledged += rows;
     this.#state = this.#state === 'closed' ? 'closed' : 'recording';
@@ -279,13 +273,13 @@ export class HistoryWriter implements AsyncDisposable {
     let cancel: () => void = () => {};
     const turn = () => {
       cancel = this.#clock.schedule(1000, turn);
-      if (this.#committing === undefined && this.#rows === 0) {
+      if (this.#committing === undefined && this.#pending.rows === 0) {
         this.#committing = this.#store
           .sealIfDue()
           .catch(() => undefined)
           .finally(() => {
             this.#committing = undefined;
-            if (this.#rows > 0 && this.#timer === undefined) this.#schedule(0);
+            if (this.#pending.rows > 0 && this.#timer === undefined) this.#schedule(0);
           });
       }
     };

@@ -1,7 +1,7 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { SpeedError } from '@speed-protocol/core';
+import { levelsFromPairs, SpeedError, type TradeEvent } from '@speed-protocol/core';
 import { describe, expect, it, vi } from 'vitest';
 import { Engine, EngineThread, HistoryWriter, verify } from '../src/index.js';
 import { bundle } from './support/bundle.js';
@@ -42,13 +42,16 @@ describe('the engine in its own thread', () => {
     await writer.flush();
     expect(writer.status).toMatchObject({ state: 'recording', acknowledged: 5000 });
     await expect(EngineThread.open(options)).rejects.toThrow(/records into/);
+    // Deeper than what the two threads keep in common: memory of its own goes along, and goes away.
+    const deep = levelsFromPairs(Array.from({ length: 20_000 }, (_, i) => [1 + i, 1]));
+    for (let n = 0; n < 5; n++) seqs.push(writer.pushBook(eventOf(0, 0) as TradeEvent, { bids: deep, asks: deep, sequence: n }));
     await writer.rollNow();
-    expect(writer.status.store.rows).toBe(5000);
+    expect(writer.status.store.rows).toBe(5005);
     await writer.close();
     await writer.close();
     const stored = await storedRows(at.store);
     expect(seqs.every((seq) => stored.get(seq)?.length === 1)).toBe(true);
-    expect(await verify(at.store)).toMatchObject({ ok: true, rows: 5000 });
+    expect(await verify(at.store)).toMatchObject({ ok: true, rows: 5005 });
 
     await leaveDamagedSegment();
     const lines: string[] = [];

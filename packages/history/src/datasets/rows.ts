@@ -58,6 +58,35 @@ export class RowBuffer {
     return length;
   }
 
+  /** Takes a row as it lies in `data`: its slots from `at` on, its levels behind them up to `end`. */
+  copy(data: Float64Array, at: number, end: number): void {
+    const to = this.next();
+    const { slots, width } = this;
+    for (let i = 0; i < width; i++) slots[to + i] = data[at + i] as number;
+    const levelsEnd = this.levelSlots + end - at - width;
+    if (levelsEnd > this.levels.length) this.levels = grown(this.levels, levelsEnd);
+    for (let level = this.levelSlots, from = at + width; level < levelsEnd; level++, from++)
+      this.levels[level] = data[from] as number;
+    this.levelSlots = levelsEnd;
+  }
+
+  copyText(bytes: Uint8Array): void {
+    const end = this.textBytes + bytes.length;
+    if (end > this.text.length) this.text = grown(this.text, end);
+    this.text.set(bytes, this.textBytes);
+    this.textBytes = end;
+  }
+
+  /** What is in it, as views: good until it is cleared or grows. */
+  taken(): { rows: number; slots: Float64Array; levels: Float64Array; text: Uint8Array } {
+    return {
+      rows: this.rows,
+      slots: this.slots.subarray(0, this.rows * this.width),
+      levels: this.levels.subarray(0, this.levelSlots),
+      text: this.text.subarray(0, this.textBytes),
+    };
+  }
+
   clear(): void {
     this.rows = 0;
     this.levelSlots = 0;

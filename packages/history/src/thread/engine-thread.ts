@@ -1,10 +1,10 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { type Logger, SpeedError } from '@speed-protocol/core';
-import type { Block } from '../datasets/stream.js';
+import { type Batch, type Chunk, ONCE } from '../batch/chunk.js';
 import type { EngineStatus, Maintenance, Opening } from '../engine.js';
 import type { RowStore } from '../writer.js';
-import { type Call, fromPlain, type Hello, type Line, type Reply, type ThreadOptions } from './messages.js';
+import { type Call, fromPlain, type Hello, type Line, type Reply, type SharedChunk, type ThreadOptions } from './messages.js';
 
 interface Waiting {
   readonly resolve: (value: number | undefined) => void;
@@ -18,12 +18,15 @@ export interface EngineThreadOptions extends ThreadOptions {
   readonly logger?: Logger | undefined;
 }
 
-/** The engine in a thread of its own; the same interface, rows are handed over without copying them twice. */
+/** The engine in a thread of its own; the same interface, rows stay where they are. */
 export class EngineThread implements RowStore {
   readonly opening: Opening;
   #status: EngineStatus;
   readonly #worker: Worker;
   readonly #waiting = new Map<number, Waiting>();
+  /** Numbers of the chunks that the thread has, and how many streams it knows. */
+  readonly #shared = new Set<number>();
+  #streams = 0;
   #id = 0;
   #closed: Promise<void> | undefined;
 
@@ -55,16 +58,17 @@ export class EngineThread implements RowStore {
     return this.#status;
   }
 
-  async append(blocks: readonly Block[]): Promise<void> {
-    // The writer's buffers go on being filled: each block takes its own exact copy along, and gives it away.
-    const copies = blocks.map((block) => ({
-      ...block,
-      slots: block.slots.slice(),
-      levels: block.levels.slice(),
-      text: block.text.slice(),
-    }));
-    const transfer = copies.flatMap(({ slots, levels, text }) => [slots.buffer, levels.buffer, text.buffer]) as ArrayBuffer[];
-    await this.#call({ op: 'append', blocks: copies }, transfer);
+  async append({ streams, chunks }: Batch): Promise<void> {
+    const fresh = streams.length === this.#streams ? NONE : streams.slice(this.#streams);
+    this.#streams = streams.length;
+    await this.#call({ op: 'append', streams: fresh, chunks: chunks.map((chunk) => this.#share(chunk)) });
+  }
+
+  /** The memory goes along once. */
+  #share({ number, length, data }: Chunk): SharedChunk {
+    if (number !== ONCE && this.#shared.has(number)) return { number, length };
+    this.#shared.add(number);
+    return { number, length, buffer: data.buffer };
   }
 
   async sealIfDue(): Promise<void> {
@@ -94,11 +98,11 @@ export class EngineThread implements RowStore {
     await exited;
   }
 
-  #call(call: Call, transfer: ArrayBuffer[] = []): Promise<number | undefined> {
+  #call(call: Call): Promise<number | undefined> {
     const id = this.#id++;
     return new Promise((resolve, reject) => {
       this.#waiting.set(id, { resolve, reject });
-      this.#worker.postMessage({ id, call }, transfer);
+      this.#worker.postMessage({ id, call });
     });
   }
 
@@ -124,5 +128,8 @@ async function firstHello(worker: Worker, logger: Logger | undefined): Promise<H
     say(logger, message.line);
   }
 }
+
+/** No new streams: what nearly every commit has. */
+const NONE: readonly [] = [];
 
 const say = (logger: Logger | undefined, { level, fields, message }: Line) => logger?.[level](fields, message);

@@ -1,5 +1,5 @@
 import { type ErrorKind, type Logger, SpeedError } from '@speed-protocol/core';
-import type { Block } from '../datasets/stream.js';
+import type { StreamId } from '../datasets/stream.js';
 import type { EngineOptions, EngineStatus, Maintenance, Opening } from '../engine.js';
 
 /** What the thread needs to make its own engine: only what can be copied. */
@@ -10,11 +10,21 @@ export interface ThreadOptions extends Pick<EngineOptions, 'spool' | 'segmentByt
   readonly config?: object | undefined;
 }
 
-/** One call to the engine. */
+/** One call to the engine. `append` names the streams that are new; their numbers go on from those before. */
 export type Call =
-  | { readonly op: 'append'; readonly blocks: readonly Block[] }
+  | { readonly op: 'append'; readonly streams: readonly StreamId[]; readonly chunks: readonly SharedChunk[] }
   | { readonly op: 'sealIfDue' | 'rollNow' | 'close' }
   | { readonly op: 'maintain'; readonly maintenance: Maintenance };
+
+/** A chunk of rows: memory that both threads see. */
+export interface SharedChunk {
+  /** The number that it is kept under; see the pool's. */
+  readonly number: number;
+  /** Numbers that are written. */
+  readonly length: number;
+  /** Its memory, unless the thread has it already. */
+  readonly buffer?: SharedArrayBuffer | undefined;
+}
 
 export interface Request {
   readonly id: number;
