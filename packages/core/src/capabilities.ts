@@ -46,6 +46,8 @@ export interface TradingDeclaration {
   readonly orderSocket: boolean;
   /** The venue cancels by itself when it is not told to wait. */
   readonly deadMansSwitch: boolean;
+  /** Orders carry a time until which they are wanted, and the venue refuses those that come later. Absent: it takes them. */
+  readonly refusesLate?: boolean;
 }
 
 export interface AccountDeclaration {

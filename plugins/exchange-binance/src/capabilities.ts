@@ -14,6 +14,7 @@ const spotTrading = {
   reduceOnly: false,
   orderSocket: true,
   deadMansSwitch: false,
+  refusesLate: true,
 } as const satisfies TradingDeclaration;
 
 const futuresTrading = {
@@ -24,6 +25,7 @@ const futuresTrading = {
   reduceOnly: true,
   orderSocket: true,
   deadMansSwitch: true,
+  refusesLate: true,
 } as const satisfies TradingDeclaration;
 
 const futures = {

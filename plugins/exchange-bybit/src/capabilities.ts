@@ -22,6 +22,7 @@ export const CAPABILITIES = {
       orderSocket: true,
       // The venue cancels when private connections are gone, for institutions alone; there is no countdown.
       deadMansSwitch: false,
+      refusesLate: true,
     },
     account: { positions: true, hedgeMode: true },
   },

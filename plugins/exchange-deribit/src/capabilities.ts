@@ -20,6 +20,7 @@ export const CAPABILITIES = {
       orderSocket: true,
       // The venue cancels when a connection is lost, not after a time: see `cancelOnDisconnect` of the configuration.
       deadMansSwitch: false,
+      refusesLate: true,
     },
     // Positions are net; leverage and margin mode follow from the account's margin model.
     account: { positions: true, hedgeMode: false, leverage: false },

@@ -22,6 +22,7 @@ export const CAPABILITIES = {
       // The venue's countdown is over all orders of the account: it would cancel what nobody armed, and spare a symbol that
       // nobody renews any more while another is.
       deadMansSwitch: false,
+      refusesLate: true,
     },
     account: { positions: true, hedgeMode: true },
   },

@@ -70,5 +70,7 @@ export interface CheckRow {
   readonly capability?: string;
   /** Runs this check with credentials. */
   readonly signedIn?: boolean;
+  /** When the world begins, ms, where it matters. */
+  readonly clock?: number;
   run(bench: Bench): Promise<void>;
 }

@@ -8,6 +8,7 @@ import { fundingRows } from './suites/funding.js';
 import { GAPS } from './suites/gaps.js';
 import { IDENTITY } from './suites/identity.js';
 import { LIFECYCLE } from './suites/lifecycle.js';
+import { orderListRows } from './suites/order-lists.js';
 import { orderRows } from './suites/orders.js';
 import { outcomeRows } from './suites/outcomes.js';
 import { privateRows } from './suites/private.js';
@@ -37,13 +38,13 @@ export interface CheckOptions {
  */
 export function exchangeChecks(plugin: ExchangeUnderTest, { seed }: CheckOptions): readonly ExchangeCheck[] {
   return plugin.manifest.venues.flatMap(({ id, capabilities }) =>
-    rowsFor(capabilities).map(({ run, signedIn = false, room, name, capability }) => ({
+    rowsFor(capabilities).map(({ run, signedIn = false, clock, room, name, capability }) => ({
       venue: id,
       room,
       name,
       capability,
       run: async () => {
-        await using world = await World.open(plugin, id, { seed });
+        await using world = await World.open(plugin, id, { seed, ...(clock !== undefined && { clock }) });
         await run(new Bench(world, world.connect(signedIn ? world.credentials : {})));
       },
     })),
@@ -55,7 +56,8 @@ function rowsFor({ market, funding, trading, account }: CapabilityDeclaration): 
   if (market) rows.push(...feedRows(market), ...optionRows(market));
   if (market?.feeds.includes('depth')) rows.push(...GAPS, ...LIFECYCLE, FLOOD);
   if (funding) rows.push(...fundingRows(funding));
-  if (trading) rows.push(...orderRows(trading), ...changeRows(trading), ...outcomeRows(trading), ...REFUSALS, ...IDENTITY);
+  if (trading) rows.push(...orderRows(trading), ...orderListRows(trading), ...changeRows(trading));
+  if (trading) rows.push(...outcomeRows(trading), ...REFUSALS, ...IDENTITY);
   if (account) rows.push(...accountRows(account), ...privateRows(account));
   return rows;
 }

@@ -182,6 +182,9 @@ export class Trader {
     );
     told.forEach((fill, at) => {
       this.assertFee(fill, known[at]!);
+      this.assertProfit(fill, known[at]!);
+      assert.equal(typeof fill.venueOrderId, 'string');
+      assert.ok(fill.clientOrderId === null || fill.clientOrderId === clientId, `a fill of ${fill.clientOrderId}`);
       assert.equal(fill.symbol, this.instrument.symbol);
       this.assertRecent(fill.time, 'the time of a fill');
     });
@@ -190,8 +193,15 @@ export class Trader {
   private assertFee({ fee, feeCurrency }: Fill, known: OrderFill): void {
     if (fee === null) return;
     const charged = Number(known.fee) / 10 ** MONEY_SCALE;
-    assert.ok(Math.abs(Number(fee) - charged) < 1e-6 + Math.abs(charged) * 1e-6, `fee ${fee}, the ledger has ${charged}`);
+    assert.ok(isNear(Number(fee), charged), `fee ${fee}, the ledger has ${charged}`);
     assert.equal(feeCurrency, known.feeAsset);
+  }
+
+  /** Some venues tell it after the fee. */
+  private assertProfit({ realizedPnl }: Fill, known: OrderFill): void {
+    if (realizedPnl === null) return;
+    const [earned, fee] = [known.profit, known.fee].map((money) => Number(money) / 10 ** MONEY_SCALE) as [number, number];
+    assert.ok(isNear(Number(realizedPnl), earned) || isNear(Number(realizedPnl), earned - fee), `a fill earned ${realizedPnl}, the ledger has ${earned}`);
   }
 
   private get grid() {
@@ -210,6 +220,11 @@ export class Trader {
   onTick(price: number): Decimal {
     return times(this.instrument.tickSize, Math.round(price / Number(this.instrument.tickSize)));
   }
+}
+
+/** Money as venues print it, with eight decimals at least: fees of small orders in coins are not much more than that. */
+export function isNear(told: number, known: number): boolean {
+  return Math.abs(told - known) < 1.5e-8 + Math.abs(known) * 1e-6;
 }
 
 /** Some venues put the market before the number of a trade. */

@@ -49,6 +49,7 @@ const ON_REQUESTS: ReadonlySet<FaultKind> = new Set(['http', 'hang', 'maintenanc
 const ON_REQUESTS_ASKED: ReadonlySet<FaultKind> = new Set([...ON_REQUESTS, 'cut', 'slow']);
 const ON_MESSAGES: ReadonlySet<FaultKind> = new Set(['drop', 'duplicate', 'reorder', 'corrupt']);
 const SLOW: ReadonlySet<FaultKind> = new Set(['slow']);
+const LATE: ReadonlySet<FaultKind> = new Set(['late']);
 const LASTING_MS = 2000;
 const RETRY_AFTER_SECONDS = 1;
 const ONCE = { count: 1 };
@@ -120,6 +121,16 @@ export class Faults implements SocketFaults, RequestFaults {
 
   silent(peer: SocketPeer): boolean {
     return this.#outboxes.get(peer)?.stalled ?? false;
+  }
+
+  delayOf(peer: SocketPeer, text: string): number {
+    for (const fault of this.#list.matching(LATE, peer.venue, peer.path)) {
+      const { id, spec } = fault;
+      if (!text.includes(spec.topic ?? '') || !this.#list.strikes(fault)) continue;
+      this.#list.record(id, 'late', { venue: peer.venue, path: peer.path, peer: peer.id });
+      return spec.delayMs ?? LASTING_MS;
+    }
+    return 0;
   }
 
   fate(venue: string, request: SimRequest, failure: (status: number, retryAfterSeconds: number) => SimResponse): RequestFate {

@@ -14,6 +14,7 @@ import { nearest, SpeedError } from '@speed-protocol/core';
  * | `reorder`     | a message arrives after its successor of the same topic                                   | count or time |
  * | `corrupt`     | messages arrive damaged (`mode`)                                                          | count or time |
  * | `slow`        | everything arrives `delayMs` late, in order; requests with `target: 'rest'`               | time          |
+ * | `late`        | what clients say on sockets arrives `delayMs` late (`topic`: only what holds this text)   | count or time |
  * | `http`        | requests are answered with `status` (429, 418, 5xx)                                       | count or time |
  * | `hang`        | requests are never answered                                                               | count or time |
  * | `maintenance` | goodbye where the venue says it, sockets closed, everything answers 503 for `durationMs`  | by itself     |
@@ -43,6 +44,7 @@ const WIRE_KINDS = [
   'reorder',
   'corrupt',
   'slow',
+  'late',
   'http',
   'hang',
   'maintenance',
@@ -80,7 +82,7 @@ export interface FaultSpec {
   readonly kind: FaultKind;
   /** Default: all venues. */
   readonly venue?: string | undefined;
-  /** Message faults: only messages of topics (stream names) that contain this text. */
+  /** Message faults: only messages of topics (stream names) that contain this text; `late`: messages that do. */
   readonly topic?: string | undefined;
   /** Only sockets or requests whose path contains this text. */
   readonly path?: string | undefined;

@@ -45,7 +45,13 @@ export class SocketPeer implements Peer {
       before();
       this.#run(act);
     };
-    socket.on('message', (data) => relay(() => handler.onMessage(String(data))));
+    socket.on('message', (data) => {
+      const text = String(data);
+      const delayMs = this.#faults.delayOf(this, text);
+      const hear = () => relay(() => handler.onMessage(text));
+      if (delayMs > 0) this.#clock.schedule(delayMs, hear);
+      else hear();
+    });
     socket.on('ping', (payload) => relay(() => this.#answerPing(payload)));
     socket.on('pong', (payload) => relay(() => handler.onPong?.(String(payload))));
     socket.on('close', () => handler.onClose?.());

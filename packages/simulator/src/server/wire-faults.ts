@@ -7,6 +7,8 @@ export interface SocketFaults {
   pass(peer: SocketPeer, data: Buffer, topic: string | undefined, write: (data: Buffer) => void): void;
   /** True while a connection says nothing, not even pings and pongs. */
   silent(peer: SocketPeer): boolean;
+  /** How long a client's message is on its way, ms; 0 as a rule. */
+  delayOf(peer: SocketPeer, text: string): number;
 }
 
 /** What may happen to a request before or instead of an answer. */

@@ -12,6 +12,7 @@ type Name = (instrument: Instrument, options: FeedOptions) => string;
 const CONTRACTS: readonly Category[] = ['linear', 'inverse'];
 const EVERYWHERE: readonly Category[] = ['spot', ...CONTRACTS];
 
+const BOOK_SILENCE_MS = 30_000;
 const QUOTE_SILENCE_MS = 30_000;
 const TRADE_SILENCE_MS = 60_000;
 
@@ -46,7 +47,7 @@ const perSymbol =
 const tickers = { name: perSymbol('tickers'), frame: message(SHAPES.ticker) };
 
 /** Books of `levels` a side; those that are not the deepest go to listeners whole. */
-const bookRows = (levels: number, row: Pick<TopicRow, 'when' | 'depth'>): readonly TopicRow[] =>
+const bookRows = (levels: number, row: Pick<TopicRow, 'when' | 'depth' | 'staleAfterMs' | 'isQuiet'>): readonly TopicRow[] =>
   rows(EVERYWHERE, { feed: 'depth', ...row, name: perSymbol(`orderbook.${levels}`), frame: bookMessage, start: book });
 
 const asked =
@@ -58,7 +59,13 @@ const policy = (levels: number, whole: boolean): DepthPolicy => ({ rule: contigu
 /** Streamed feeds. https://bybit-exchange.github.io/docs/v5/websocket/public */
 export function topicRows(exchange: BybitExchange): readonly TopicRow[] {
   return [
-    ...bookRows(FULL_LEVELS, { when: asked(undefined), depth: policy(FULL_LEVELS, false) }),
+    ...bookRows(FULL_LEVELS, {
+      when: asked(undefined),
+      depth: policy(FULL_LEVELS, false),
+      staleAfterMs: BOOK_SILENCE_MS,
+      // REST numbers its books as the deepest topic does.
+      isQuiet: quietChecks.book(exchange, 1),
+    }),
     ...bookRows(1, { when: asked(1) }),
     ...[50, 200].flatMap((levels) => bookRows(levels, { when: asked(levels), depth: policy(levels, true) })),
     ...rows(EVERYWHERE, {

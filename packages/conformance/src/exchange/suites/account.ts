@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { AccountDeclaration } from '@speed-protocol/core';
 import { MONEY_SCALE } from '@speed-protocol/simulator';
 import type { Bench, CheckRow } from '../check.js';
-import { Trader } from '../trader.js';
+import { isNear, Trader } from '../trader.js';
 
 const room = 'trading';
 
@@ -61,7 +61,7 @@ async function feeRates(trader: Trader): Promise<void> {
     const value = inverse
       ? (Number(amount) * Number(contractSize)) / Number(price)
       : Number(amount) * Number(price) * Number(contractSize);
-    assert.ok(Math.abs(Number(fee) - value * Number(taker)) < 1e-6, `fee ${fee} of ${value} at ${taker}`);
+    assert.ok(isNear(Number(fee), value * Number(taker)), `fee ${fee} of ${value} at ${taker}`);
   }
 }
 

@@ -17,6 +17,9 @@ export function changeRows({ amend = [], batch, deadMansSwitch }: TradingDeclara
     ...(amend.length > 1 || amend.includes('amount-down')
       ? [row('amends the amount downwards', 'amend amount', (trader) => amendsAmount(trader, 0.5))]
       : []),
+    ...(amend.includes('price') && amend.includes('amount')
+      ? [row('amends price and amount at once', 'amend', amendsBoth)]
+      : []),
     ...(amend.length > 0
       ? [row('an amendment of an unknown order is refused', 'amend', (trader) => amendsUnknown(trader, amend.includes('price')))]
       : []),
@@ -53,6 +56,18 @@ async function amendsAmount(trader: Trader, factor: number): Promise<void> {
   assert.equal(outcome.status, 'accepted', describe(outcome));
   const found = await trader.get(order);
   assert.deepEqual([found.status, Number(found.amount), Number(found.price)], ['OPEN', Number(amount), Number(order.price)]);
+}
+
+async function amendsBoth(trader: Trader): Promise<void> {
+  const order = await trader.placed();
+  const { symbol, clientOrderId } = order;
+  const [price, amount] = [trader.restingPrice('buy', 0.96), trader.lots(2 * trader.amountInLots())];
+  const amending = trader.trading.amendOrder?.({ symbol, clientOrderId }, { price, amount });
+  assert.ok(amending);
+  const outcome = await trader.world.settled(amending, 'the amendment');
+  assert.equal(outcome.status, 'accepted', describe(outcome));
+  const found = await trader.get(order);
+  assert.deepEqual([found.status, Number(found.price), Number(found.amount)], ['OPEN', Number(price), Number(amount)]);
 }
 
 async function amendsUnknown(trader: Trader, withPrice: boolean): Promise<void> {

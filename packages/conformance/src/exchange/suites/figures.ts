@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { EventOf, FeedName, SpeedEvent } from '@speed-protocol/core';
+import type { EventOf, FeedName, FundingRate, SpeedEvent } from '@speed-protocol/core';
 import type { Bench } from '../check.js';
 import { CheckedBook } from '../checked-book.js';
 
@@ -15,17 +15,53 @@ export async function assertFigures(bench: Bench, feed: FeedName): Promise<void>
   await bench.world.until(() => events.length >= 5, `five events of ${feed}`, EVENT_MS);
   const assertEvent = FIGURES[feed] as (event: SpeedEvent, bench: Bench) => void;
   for (const event of events) assertEvent(event, bench);
-  if (feed === 'funding' && bench.connector.funding) await assertPrices(bench, events.at(-1) as EventOf<'funding'>);
+  if (feed === 'ticker') assertNothingTakenBack(events);
+  if (feed === 'funding' && bench.connector.funding) await assertPrices(bench, events);
+}
+
+/** Venues that tell changes alone have said the rest before: what a ticker once had, it keeps. */
+function assertNothingTakenBack(events: readonly SpeedEvent[]): void {
+  const seen = new Set<string>();
+  for (const event of events) {
+    const fields = Object.entries(event).filter(([name]) => name !== 'venueTime');
+    for (const [name, value] of fields) {
+      if (value !== null) seen.add(name);
+      assert.ok(value !== null || !seen.has(name), `${name} was told before, and is null now`);
+    }
+  }
 }
 
 /** What is told when asked is told on the stream too, and is the same price. */
-async function assertPrices({ funding, world, symbol }: Bench, told: EventOf<'funding'>): Promise<void> {
+async function assertPrices(bench: Bench, events: readonly SpeedEvent[]): Promise<void> {
+  const { funding, world, symbol } = bench;
   const asked = await world.settled(funding.current(symbol), 'the funding');
+  const told = events.at(-1) as EventOf<'funding'>;
   for (const price of ['markPrice', 'indexPrice'] as const) {
     if (asked[price] === null) continue;
     const ratio = (told[price] ?? Number.NaN) / asked[price];
     assert.ok(Math.abs(ratio - 1) < 0.02, `${price} is ${told[price]} on the stream and ${asked[price]} when asked`);
   }
+  await world.until(() => events.length >= PREMIUM_SAMPLES, 'mark and index prices', EVENT_MS);
+  assertPremium(bench, events as readonly EventOf<'funding'>[]);
+}
+
+/** Of mark over index: a single one moves with what moves between the two. */
+export const PREMIUM_SAMPLES = 20;
+/** Less than this is no side. */
+const LEAST_PREMIUM = 2e-5;
+
+/** Mark and index price are near each other, but the simulation's mark stays on one side of its index: which tells them apart. */
+export function assertPremium({ world, venue, symbol }: Bench, told: readonly Pick<FundingRate, 'markPrice' | 'indexPrice'>[]): void {
+  const { minutes } = world.sim.oracle.market(venue, symbol).published.premium;
+  const known = mean(minutes.slice(-2).flatMap(({ high, low }) => [high, low]));
+  const pairs = told.filter(({ markPrice, indexPrice }) => markPrice !== null && indexPrice !== null);
+  if (pairs.length < PREMIUM_SAMPLES || Math.abs(known) < LEAST_PREMIUM) return;
+  const found = mean(pairs.map(({ markPrice, indexPrice }) => markPrice! / indexPrice! - 1));
+  assert.ok(Math.abs(found - known) < Math.abs(found + known), `the mark is ${found} over the index, in the market ${known}`);
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
 async function assertBooks(bench: Bench): Promise<void> {
@@ -93,8 +129,12 @@ const FIGURES: Figures = {
     const known = liquidations.filter((each) => each.side === side && size <= Number(grid.size(each.size)));
     assert.ok(known.length > 0, `nobody was liquidated to ${side} ${size}`);
   },
-  openInterest({ amount }) {
+  openInterest({ amount }, { world, venue, symbol }) {
     assert.ok(amount > 0);
+    const { openInterest, grid } = world.sim.oracle.market(venue, symbol);
+    // It moves while the message is on its way; other units, or both sides of a contract, are far off.
+    const ratio = amount / grid.size(openInterest?.lots ?? 0);
+    assert.ok(ratio > 0.8 && ratio < 1.25, `${amount} are open, ${ratio} times what is in the market`);
   },
   greeks({ delta, gamma, markIv, underlyingPrice }) {
     if (delta !== null) assert.ok(Math.abs(delta) <= 1, `delta ${delta}`);

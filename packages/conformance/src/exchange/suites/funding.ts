@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
-import type { FundingDeclaration } from '@speed-protocol/core';
+import type { FundingDeclaration, FundingRate } from '@speed-protocol/core';
 import type { Bench, CheckRow } from '../check.js';
+import { assertPremium, PREMIUM_SAMPLES } from './figures.js';
 
 const room = 'market data';
 
@@ -36,10 +37,21 @@ async function current(bench: Bench): Promise<void> {
   assert.equal(now.intervalHours, listing.fundingIntervalHours);
   assert.ok(now.nextFundingTime !== null && now.nextFundingTime > world.now);
   assert.ok(now.apr !== null && Math.abs(now.apr - (now.rate * 8760) / (now.intervalHours as number)) < 1e-12);
+  await prices(bench);
   const other = await otherInterval(bench, listing.fundingIntervalHours);
   if (!other) return;
   const told = await world.settled(funding.current(other.symbol), 'the funding');
   assert.equal(told.intervalHours, other.fundingIntervalHours, other.symbol);
+}
+
+/** As asked, again and again. */
+async function prices(bench: Bench): Promise<void> {
+  const told: FundingRate[] = [];
+  while (told.length < PREMIUM_SAMPLES) {
+    told.push(await bench.world.settled(bench.funding.current(bench.symbol), 'the funding'));
+    await bench.world.pass(1_000);
+  }
+  assertPremium(bench, told);
 }
 
 /** A perpetual that pays at other times; most pay every eight hours, which is easily assumed. */
@@ -51,13 +63,15 @@ async function otherInterval({ connector, world, venue }: Bench, than: number | 
 }
 
 /** Paid all the time: the rate is that of the simulation's interval, in proportion, and no payment is the next. */
-async function currentOfContinuous({ funding, world, symbol }: Bench): Promise<void> {
+async function currentOfContinuous(bench: Bench): Promise<void> {
+  const { funding, world, symbol } = bench;
   const now = await world.settled(funding.current(symbol), 'the funding');
   const { funding: truth } = world.sim.oracle.market(now.venue, symbol);
   assert.ok(now.rate !== null && now.intervalHours !== null && truth, 'no rate, or none in the simulation');
   assert.ok(Math.abs(now.rate / now.intervalHours - truth.rate / truth.intervalHours) < 1e-5, `rate ${now.rate}`);
   assert.equal(now.nextFundingTime, null);
   assert.ok(now.apr !== null && Math.abs(now.apr - (now.rate * 8760) / now.intervalHours) < 1e-12);
+  await prices(bench);
 }
 
 async function history({ funding, world, symbol }: Bench): Promise<void> {

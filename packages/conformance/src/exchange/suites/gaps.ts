@@ -5,6 +5,8 @@ import { CheckedBook } from '../checked-book.js';
 
 const room = 'gaps and resync';
 const capability = 'feed depth';
+/** The books of the simulation move all the time: so long is long. */
+const SILENCE_MS = 180_000;
 
 /** What happens to a stream of books, and what its listeners must be told (`null`: nothing needs to be). */
 const FAULTS: readonly (readonly [name: string, fault: FaultSpec, reasons: readonly string[] | null])[] = [
@@ -28,6 +30,7 @@ export const GAPS: readonly CheckRow[] = [
     return { room, capability, name: `heals after ${name}`, run: (bench) => heals(bench, fault, reasons) };
   }),
   { room, capability, name: 'a hole in one symbol leaves the others alone', run: leavesOthersAlone },
+  { room, capability, name: 'one book that falls silent is noticed, told and healed', run: noticesSilence },
   {
     room,
     capability,
@@ -70,13 +73,29 @@ async function heals(bench: Bench, fault: FaultSpec, reasons: readonly string[] 
     );
 }
 
+/** Loses frames of one symbol: so many, or all. */
+function lose({ world, venue }: Bench, symbol: string, span: Pick<FaultSpec, 'count' | 'durationMs'>): void {
+  const { venueSymbol } = world.sim.oracle.market(venue, symbol).listing;
+  // Topics name the symbol in the venue's own way; one of these is it.
+  for (const topic of [venueSymbol, venueSymbol.toLowerCase()]) world.sim.faults.inject({ kind: 'drop', venue, topic, ...span });
+}
+
+/** The socket lives and brings the other books: nothing but the silence itself tells. */
+async function noticesSilence(bench: Bench): Promise<void> {
+  const books = await openBooks(bench);
+  const [hit, ...others] = books as [CheckedBook, ...CheckedBook[]];
+  lose(bench, hit.symbol, { durationMs: 3_600_000 });
+  await bench.world.until(() => hit.gaps.length > 0, 'the silence of one book to be noticed', SILENCE_MS);
+  assert.deepEqual(hit.gaps, ['stale']);
+  bench.world.sim.faults.clear();
+  await moveOn(bench, books, SILENCE_MS);
+  for (const { symbol, gaps } of others) assert.deepEqual(gaps, [], symbol);
+}
+
 async function leavesOthersAlone(bench: Bench): Promise<void> {
   const books = await openBooks(bench);
   const [hit, ...others] = books as [CheckedBook, ...CheckedBook[]];
-  const { venueSymbol } = bench.world.sim.oracle.market(bench.venue, hit.symbol).listing;
-  const names = [venueSymbol, venueSymbol.toLowerCase()];
-  // Topics name the symbol in the venue's own way; one of these is it.
-  for (const topic of names) bench.world.sim.faults.inject({ kind: 'drop', venue: bench.venue, topic, count: 1 });
+  lose(bench, hit.symbol, { count: 1 });
   await bench.world.until(() => hit.gaps.length > 0, 'the gap to be told');
   bench.world.sim.faults.clear();
   await moveOn(bench, books);

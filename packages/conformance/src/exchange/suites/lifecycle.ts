@@ -36,9 +36,13 @@ export const LIFECYCLE: readonly CheckRow[] = [
       const count = events.length;
       await bench.world.settled(subscription.closed, 'it to be closed');
       await bench.world.settled(subscription[Symbol.asyncDispose](), 'it to end again');
-      await bench.world.pass(10_000);
+      await bench.world.pass(2_000);
+      // What the venue still sends of it, this finds.
+      bench.world.sim.faults.inject({ kind: 'drop', venue: bench.venue, topic: 'depth', count: 1 });
+      await bench.world.pass(8_000);
       assert.deepEqual([events.length, subscription.state], [count, 'closed']);
       assert.equal(topics(bench), 0);
+      assert.equal(bench.world.sim.faults.hits, 0, 'the venue goes on sending it');
     },
   },
   {

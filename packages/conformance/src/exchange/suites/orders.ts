@@ -54,6 +54,7 @@ async function fills(trader: Trader, side: OrderSide, via: Route): Promise<void>
   assert.ok(Number(averagePrice) > 0);
   const told = await trader.world.settled(trader.trading.fills(order.symbol, { venueOrderId }), 'the fills');
   trader.assertFills(told, order.clientOrderId);
+  for (const fill of told) assert.equal(fill.venueOrderId, venueOrderId, 'the order of a fill');
 }
 
 async function cancels(trader: Trader, via: Route): Promise<void> {
@@ -205,7 +206,9 @@ const REDUCE_ONLY: readonly CheckRow[] = [
     async (trader) => {
       const opened = await trader.placed({ type: 'market' });
       const closing = await trader.placed({ side: 'sell', type: 'market', amount: opened.amount, reduceOnly: true });
-      await trader.assertStatus(closing, 'FILLED');
+      const { venueOrderId } = await trader.assertStatus(closing, 'FILLED');
+      const told = await trader.world.settled(trader.trading.fills(closing.symbol, { venueOrderId }), 'the fills');
+      trader.assertFills(told, closing.clientOrderId);
       const { venueSymbol } = trader.instrument;
       assert.equal(trader.truth.findPosition(venueSymbol, 'net')?.size ?? 0, 0);
     },

@@ -7,6 +7,10 @@ import { describe, Trader } from '../trader.js';
 const room = 'outcome policy';
 type Route = NonNullable<CommandOptions['via']>;
 
+const LATE = 'late orders refused';
+/** Longer than anybody waits for an answer, shorter than a signature is good for. */
+const LATE_MS = 20_000;
+
 /** The venue takes the order; what goes wrong is what it says of it. */
 const FAULTS: readonly (readonly [name: string, fault: FaultSpec])[] = [
   ['the answer is lost', { kind: 'ack-lose', action: 'place' }],
@@ -15,7 +19,7 @@ const FAULTS: readonly (readonly [name: string, fault: FaultSpec])[] = [
 ];
 
 /** An outcome is stated only when it is known; nothing is ever sent twice. */
-export function outcomeRows({ orderSocket }: TradingDeclaration): readonly CheckRow[] {
+export function outcomeRows({ orderSocket, refusesLate }: TradingDeclaration): readonly CheckRow[] {
   const routes: readonly Route[] = orderSocket ? ['rest', 'socket'] : ['rest'];
   return routes.flatMap((via) => [
     ...FAULTS.map(([name, fault]) =>
@@ -24,14 +28,18 @@ export function outcomeRows({ orderSocket }: TradingDeclaration): readonly Check
     row(via, 'when the connection is gone before sending, nothing is sent and nothing is claimed', (trader) =>
       unsent(trader, via),
     ),
+    refusesLate
+      ? row(via, 'an order that comes late is refused, and nothing of it stays', (trader) => comesLate(trader, via, false), LATE)
+      : row(via, 'an order that comes late is carried out, as nothing else is declared', (trader) => comesLate(trader, via, true)),
     row(via, 'an answer that comes twice is one answer', (trader) => answeredTwice(trader, via)),
     row(via, 'a cancel whose answer is lost is unknown, and asking tells', (trader) => ambiguousCancel(trader, via)),
   ]);
 }
 
-const row = (via: Route, name: string, run: (trader: Trader) => Promise<void>): CheckRow => {
-  return { room, name: `${via}: ${name}`, signedIn: true, run: async (bench: Bench) => run(await Trader.open(bench)) };
-};
+const row = (via: Route, name: string, run: (trader: Trader) => Promise<void>, capability?: string): CheckRow => ({
+  ...{ room, name: `${via}: ${name}`, signedIn: true, run: async (bench: Bench) => run(await Trader.open(bench)) },
+  ...(capability !== undefined && { capability }),
+});
 
 /** The connection is there and used: what fails afterwards is the order, not the way to it. */
 async function warm(trader: Trader, via: Route): Promise<void> {
@@ -68,6 +76,20 @@ async function settledOutcome(trader: Trader, order: NewOrder, via: Route): Prom
   } catch (error) {
     return { status: 'rejected', reason: error as never };
   }
+}
+
+/** Whoever placed it waits no longer and has been told that nobody knows: may it still be carried out? */
+async function comesLate(trader: Trader, via: Route, isTaken: boolean): Promise<void> {
+  const { world, bench } = trader;
+  await warm(trader, via);
+  const order = trader.request();
+  const delay = { venue: bench.venue, delayMs: LATE_MS, count: 1 };
+  if (via === 'rest') world.sim.faults.inject({ kind: 'slow', target: 'rest', ...delay });
+  else world.sim.faults.inject({ kind: 'late', topic: order.clientOrderId, ...delay });
+  const outcome = await trader.place(order, { via });
+  assert.equal(outcome.status, 'unknown', describe(outcome));
+  await world.pass(2 * LATE_MS);
+  assert.equal(trader.count(order.clientOrderId), isTaken ? 1 : 0, `orders that the venue took ${LATE_MS} ms late`);
 }
 
 async function answeredTwice(trader: Trader, via: Route): Promise<void> {

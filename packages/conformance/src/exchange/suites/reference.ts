@@ -82,6 +82,7 @@ export const REFERENCE: readonly CheckRow[] = [
           [venueSymbol, kind, settle, inverse, expiry],
           symbol,
         );
+        assert.equal(found.fundingIntervalHours ?? listing.fundingIntervalHours, listing.fundingIntervalHours, symbol);
         const grid = [found.contractSize, found.tickSize, found.lotSize].map(Number);
         assert.deepEqual(grid, [contractSize, tickSize, lotSize].map(Number), symbol);
       }
