@@ -201,7 +201,10 @@ export class Trader {
   private assertProfit({ realizedPnl }: Fill, known: OrderFill): void {
     if (realizedPnl === null) return;
     const [earned, fee] = [known.profit, known.fee].map((money) => Number(money) / 10 ** MONEY_SCALE) as [number, number];
-    assert.ok(isNear(Number(realizedPnl), earned) || isNear(Number(realizedPnl), earned - fee), `a fill earned ${realizedPnl}, the ledger has ${earned}`);
+    assert.ok(
+      isNear(Number(realizedPnl), earned) || isNear(Number(realizedPnl), earned - fee),
+      `a fill earned ${realizedPnl}, the ledger has ${earned}`,
+    );
   }
 
   private get grid() {

@@ -13,6 +13,8 @@ export interface ExchangeUnderTest {
 const STEP_MS = 10;
 /** Turns of the event loop between steps: what sockets carry needs a few to arrive. */
 const TURNS_PER_STEP = 8;
+/** Shorter than anything that a connection waits for. */
+const LONG_STEP_MS = 250;
 const LIMIT_MS = 120_000;
 
 /** One turn of the event loop: what has arrived is read, what is written leaves. */
@@ -80,6 +82,15 @@ export class World implements AsyncDisposable {
   async pass(ms: number): Promise<void> {
     const end = this.now + ms;
     await this.until(() => this.now >= end, 'time to pass', ms + 1_000);
+  }
+
+  /** A long time, in steps that leave the network no more than its turns. */
+  async passLong(ms: number): Promise<void> {
+    const end = this.now + ms;
+    while (this.now < end) {
+      for (let turns = 0; turns < TURNS_PER_STEP; turns++) await turn();
+      this.sim.clock.advance(LONG_STEP_MS);
+    }
   }
 
   /** Lets time pass until the promise settles. */

@@ -17,9 +17,7 @@ export function changeRows({ amend = [], batch, deadMansSwitch }: TradingDeclara
     ...(amend.length > 1 || amend.includes('amount-down')
       ? [row('amends the amount downwards', 'amend amount', (trader) => amendsAmount(trader, 0.5))]
       : []),
-    ...(amend.includes('price') && amend.includes('amount')
-      ? [row('amends price and amount at once', 'amend', amendsBoth)]
-      : []),
+    ...(amend.includes('price') && amend.includes('amount') ? [row('amends price and amount at once', 'amend', amendsBoth)] : []),
     ...(amend.length > 0
       ? [row('an amendment of an unknown order is refused', 'amend', (trader) => amendsUnknown(trader, amend.includes('price')))]
       : []),

@@ -1,22 +1,41 @@
 import assert from 'node:assert/strict';
-import type { EventOf, FeedName, FundingRate, SpeedEvent } from '@speed-protocol/core';
+import { type EventOf, type FeedName, keepEvent, type SpeedEvent } from '@speed-protocol/core';
 import type { Bench } from '../check.js';
 import { CheckedBook } from '../checked-book.js';
+import { assertStreamedPremium } from './premium.js';
 
 const EVENT_MS = 300_000;
 const MINUTE_MS = 60_000;
 const HOUR_MS = 3_600_000;
 const DAY_MINUTES = 1_440;
+/** Changes of a book while a message is on its way, and more. */
+const LATEST_BOOKS = 300;
 
 /** Holds a feed's events against what the simulation knows. */
 export async function assertFigures(bench: Bench, feed: FeedName): Promise<void> {
   if (feed === 'depth') return assertBooks(bench);
-  const { events } = await bench.collect(feed);
+  const { book } = bench.world.sim.oracle.market(bench.venue, bench.symbol);
+  const events: SpeedEvent[] = [];
+  const bookIds: number[] = [];
+  await bench.subscribe(feed, (event) => {
+    events.push(keepEvent(event));
+    bookIds.push(book.lastId);
+  });
   await bench.world.until(() => events.length >= 5, `five events of ${feed}`, EVENT_MS);
-  const assertEvent = FIGURES[feed] as (event: SpeedEvent, bench: Bench) => void;
-  for (const event of events) assertEvent(event, bench);
+  const assertEvent = FIGURES[feed] as (event: SpeedEvent, bench: Bench, bookId: number) => void;
+  for (const [at, event] of events.entries()) assertEvent(event, bench, bookIds[at]!);
   if (feed === 'ticker') assertNothingTakenBack(events);
+  if (feed === 'candle') assertVolume(events.at(-1) as EventOf<'candle'>, bench);
   if (feed === 'funding' && bench.connector.funding) await assertPrices(bench, events);
+}
+
+/** What has only just been told is the market's, or nearly: other units are off by the price or the size of a contract. */
+function assertVolume({ volume, openTime }: EventOf<'candle'>, { world, venue, symbol }: Bench): void {
+  const { candles, grid } = world.sim.oracle.market(venue, symbol);
+  const known = candles.candles('1m', world.now).find((each) => each.openTime === openTime);
+  if (!known || known.count < 3) return;
+  const ratio = volume / Number(grid.size(known.volume));
+  assert.ok(ratio > 0.1, `volume ${volume} is ${ratio} times that of the market`);
 }
 
 /** Venues that tell changes alone have said the rest before: what a ticker once had, it keeps. */
@@ -41,27 +60,7 @@ async function assertPrices(bench: Bench, events: readonly SpeedEvent[]): Promis
     const ratio = (told[price] ?? Number.NaN) / asked[price];
     assert.ok(Math.abs(ratio - 1) < 0.02, `${price} is ${told[price]} on the stream and ${asked[price]} when asked`);
   }
-  await world.until(() => events.length >= PREMIUM_SAMPLES, 'mark and index prices', EVENT_MS);
-  assertPremium(bench, events as readonly EventOf<'funding'>[]);
-}
-
-/** Of mark over index: a single one moves with what moves between the two. */
-export const PREMIUM_SAMPLES = 20;
-/** Less than this is no side. */
-const LEAST_PREMIUM = 2e-5;
-
-/** Mark and index price are near each other, but the simulation's mark stays on one side of its index: which tells them apart. */
-export function assertPremium({ world, venue, symbol }: Bench, told: readonly Pick<FundingRate, 'markPrice' | 'indexPrice'>[]): void {
-  const { minutes } = world.sim.oracle.market(venue, symbol).published.premium;
-  const known = mean(minutes.slice(-2).flatMap(({ high, low }) => [high, low]));
-  const pairs = told.filter(({ markPrice, indexPrice }) => markPrice !== null && indexPrice !== null);
-  if (pairs.length < PREMIUM_SAMPLES || Math.abs(known) < LEAST_PREMIUM) return;
-  const found = mean(pairs.map(({ markPrice, indexPrice }) => markPrice! / indexPrice! - 1));
-  assert.ok(Math.abs(found - known) < Math.abs(found + known), `the mark is ${found} over the index, in the market ${known}`);
-}
-
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
+  await assertStreamedPremium(bench);
 }
 
 async function assertBooks(bench: Bench): Promise<void> {
@@ -71,7 +70,9 @@ async function assertBooks(bench: Bench): Promise<void> {
   assert.deepEqual([book.wrong, book.gaps, book.snapshots], ['', [], 1]);
 }
 
-type Figures = { readonly [K in Exclude<FeedName, 'depth'>]: (event: EventOf<K>, bench: Bench) => void };
+/** @param bookId where the book was when the event came */
+type Figure<K extends FeedName> = (event: EventOf<K>, bench: Bench, bookId: number) => void;
+type Figures = { readonly [K in Exclude<FeedName, 'depth'>]: Figure<K> };
 
 const FIGURES: Figures = {
   trade(event, { world, venue, symbol }) {
@@ -85,11 +86,20 @@ const FIGURES: Figures = {
       `trade ${event.id} is ${told.join(' ')}, the tape has ${JSON.stringify(known)}`,
     );
   },
-  quote(event, { world, venue, symbol }) {
+  quote(event, { world, venue, symbol }, bookId) {
     assert.ok((event.bid as number) < (event.ask as number), `bid ${event.bid}, ask ${event.ask}`);
-    if (event.sequence === null) return;
-    const { bids, asks } = world.sim.oracle.book(venue, symbol, event.sequence);
-    assert.deepEqual([event.bid, event.bidSize, event.ask, event.askSize], [...(bids[0] ?? []), ...(asks[0] ?? [])]);
+    const told = [event.bid, event.bidSize, event.ask, event.askSize];
+    const topAt = (sequence: number) => {
+      const { bids, asks } = world.sim.oracle.book(venue, symbol, sequence);
+      return [...(bids[0] ?? []), ...(asks[0] ?? [])];
+    };
+    if (event.sequence !== null) return assert.deepEqual(told, topAt(event.sequence));
+    // It does not say of when it is: of one of the latest books.
+    const { oldestSequence } = world.sim.oracle.market(venue, symbol).book;
+    const oldest = Math.max(oldestSequence, bookId - LATEST_BOOKS);
+    const isOf = (sequence: number) => topAt(sequence).every((value, i) => value === told[i]);
+    for (let sequence = bookId; sequence > oldest; sequence--) if (isOf(sequence)) return;
+    assert.fail(`${told.join(' ')} was not the best of any of the latest books; then it was ${topAt(bookId).join(' ')}`);
   },
   ticker({ last, high, low, volume }, { world, venue, symbol }) {
     if (last !== null && high !== null && low !== null) assert.ok(low <= last && last <= high, `${low} <= ${last} <= ${high}`);
@@ -126,8 +136,9 @@ const FIGURES: Figures = {
   liquidation({ price, size, side }, { world, venue, symbol }) {
     assert.ok(price > 0 && size > 0, `${price} x ${size}`);
     const { liquidations, grid } = world.sim.oracle.market(venue, symbol);
-    const known = liquidations.filter((each) => each.side === side && size <= Number(grid.size(each.size)));
-    assert.ok(known.length > 0, `nobody was liquidated to ${side} ${size}`);
+    const isNear = (ticks: number) => Math.abs(price / Number(grid.price(ticks)) - 1) < 0.1;
+    const known = liquidations.filter((each) => each.side === side && size <= Number(grid.size(each.size)) && isNear(each.price));
+    assert.ok(known.length > 0, `nobody was liquidated to ${side} ${size} at ${price}`);
   },
   openInterest({ amount }, { world, venue, symbol }) {
     assert.ok(amount > 0);

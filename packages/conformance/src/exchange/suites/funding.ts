@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import type { FundingDeclaration, FundingRate } from '@speed-protocol/core';
+import type { FundingDeclaration } from '@speed-protocol/core';
 import type { Bench, CheckRow } from '../check.js';
-import { assertPremium, PREMIUM_SAMPLES } from './figures.js';
+import { assertAskedPremium } from './premium.js';
 
 const room = 'market data';
 
@@ -37,21 +37,11 @@ async function current(bench: Bench): Promise<void> {
   assert.equal(now.intervalHours, listing.fundingIntervalHours);
   assert.ok(now.nextFundingTime !== null && now.nextFundingTime > world.now);
   assert.ok(now.apr !== null && Math.abs(now.apr - (now.rate * 8760) / (now.intervalHours as number)) < 1e-12);
-  await prices(bench);
+  await assertAskedPremium(bench);
   const other = await otherInterval(bench, listing.fundingIntervalHours);
   if (!other) return;
   const told = await world.settled(funding.current(other.symbol), 'the funding');
   assert.equal(told.intervalHours, other.fundingIntervalHours, other.symbol);
-}
-
-/** As asked, again and again. */
-async function prices(bench: Bench): Promise<void> {
-  const told: FundingRate[] = [];
-  while (told.length < PREMIUM_SAMPLES) {
-    told.push(await bench.world.settled(bench.funding.current(bench.symbol), 'the funding'));
-    await bench.world.pass(1_000);
-  }
-  assertPremium(bench, told);
 }
 
 /** A perpetual that pays at other times; most pay every eight hours, which is easily assumed. */
@@ -71,7 +61,7 @@ async function currentOfContinuous(bench: Bench): Promise<void> {
   assert.ok(Math.abs(now.rate / now.intervalHours - truth.rate / truth.intervalHours) < 1e-5, `rate ${now.rate}`);
   assert.equal(now.nextFundingTime, null);
   assert.ok(now.apr !== null && Math.abs(now.apr - (now.rate * 8760) / now.intervalHours) < 1e-12);
-  await prices(bench);
+  await assertAskedPremium(bench);
 }
 
 async function history({ funding, world, symbol }: Bench): Promise<void> {

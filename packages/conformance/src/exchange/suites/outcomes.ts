@@ -30,7 +30,9 @@ export function outcomeRows({ orderSocket, refusesLate }: TradingDeclaration): r
     ),
     refusesLate
       ? row(via, 'an order that comes late is refused, and nothing of it stays', (trader) => comesLate(trader, via, false), LATE)
-      : row(via, 'an order that comes late is carried out, as nothing else is declared', (trader) => comesLate(trader, via, true)),
+      : row(via, 'an order that comes late is carried out, as nothing else is declared', (trader) =>
+          comesLate(trader, via, true),
+        ),
     row(via, 'an answer that comes twice is one answer', (trader) => answeredTwice(trader, via)),
     row(via, 'a cancel whose answer is lost is unknown, and asking tells', (trader) => ambiguousCancel(trader, via)),
   ]);

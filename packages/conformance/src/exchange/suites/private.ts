@@ -6,6 +6,8 @@ import { Trader } from '../trader.js';
 
 const room = 'private streams';
 const capability = 'private stream';
+/** Longer than listen keys, tokens and the like live. */
+const LONG_MS = 65 * 60_000;
 
 /** A trader that listens to its account. */
 interface Listening {
@@ -22,6 +24,7 @@ export function privateRows({ positions }: AccountDeclaration): readonly CheckRo
     row("balances are told when they change, and end as the ledger's", tellsBalances),
     ...(positions ? [row("positions are told when they change, and end as the ledger's", tellsPositions)] : []),
     row('nothing is told after it is disposed; twice is the same as once', endsQuietly),
+    row('tells and trades on when its key or login has grown old', outlastsLogin),
     ...BREAKS.map(([name, fault]) =>
       row(`comes back after ${name}, and says that it was away`, (listening) => comesBack(listening, fault)),
     ),
@@ -97,6 +100,17 @@ async function endsQuietly({ trader, events, subscription }: Listening): Promise
   await trader.placed({ type: 'market' });
   await trader.world.pass(3_000);
   assert.equal(events.filter(({ type }) => type !== 'stream').length, count);
+}
+
+/** Nothing that expires in this time, and is renewed meanwhile, is seen from outside. */
+async function outlastsLogin({ trader, events }: Listening): Promise<void> {
+  const { world } = trader;
+  await trader.placed();
+  await world.passLong(LONG_MS);
+  const states = events.flatMap((event) => (event.type === 'stream' ? [event.state] : []));
+  const order = await trader.placed();
+  await world.until(() => hears(events, order.clientOrderId, 'OPEN'), 'an order to be told', 10_000);
+  assert.deepEqual(states, ['up'], 'the stream was away, though nothing went wrong');
 }
 
 async function comesBack({ trader, events }: Listening, fault: FaultSpec): Promise<void> {
