@@ -1,26 +1,21 @@
 import assert from 'node:assert/strict';
-import { SpeedError, type TradingDeclaration } from '@speed-protocol/core';
+import { type Amendment, type CommandOptions, type NewOrder, SpeedError, type TradingDeclaration } from '@speed-protocol/core';
 import type { Bench, CheckRow } from '../check.js';
 import { describe, Trader } from '../trader.js';
 
 const room = 'trading';
+type Route = NonNullable<CommandOptions['via']>;
 
 const row = (name: string, capability: string, run: (trader: Trader) => Promise<void>): CheckRow => {
   return { room, name, capability, signedIn: true, run: async (bench: Bench) => run(await Trader.open(bench)) };
 };
 
 /** Amending, batches and the dead man's switch, as declared; what is not declared does not exist. */
-export function changeRows({ amend = [], batch, deadMansSwitch }: TradingDeclaration): readonly CheckRow[] {
+export function changeRows(trading: TradingDeclaration): readonly CheckRow[] {
+  const { amend = [], batch, deadMansSwitch, orderSocket } = trading;
+  const routes: readonly Route[] = orderSocket ? ['rest', 'socket'] : ['rest'];
   return [
-    ...(amend.includes('price') ? [row('amends the price', 'amend price', amendsPrice)] : []),
-    ...(amend.includes('amount') ? [row('amends the amount upwards', 'amend amount', (trader) => amendsAmount(trader, 2))] : []),
-    ...(amend.length > 1 || amend.includes('amount-down')
-      ? [row('amends the amount downwards', 'amend amount', (trader) => amendsAmount(trader, 0.5))]
-      : []),
-    ...(amend.includes('price') && amend.includes('amount') ? [row('amends price and amount at once', 'amend', amendsBoth)] : []),
-    ...(amend.length > 0
-      ? [row('an amendment of an unknown order is refused', 'amend', (trader) => amendsUnknown(trader, amend.includes('price')))]
-      : []),
+    ...routes.flatMap((via) => amendRows(amend, via)),
     ...(batch ? batchRows(batch) : []),
     ...(deadMansSwitch ? DEAD_MANS_SWITCH : []),
     row('methods are there exactly where they are declared', 'orders', async ({ trading }) => {
@@ -32,47 +27,62 @@ export function changeRows({ amend = [], batch, deadMansSwitch }: TradingDeclara
   ];
 }
 
-async function amendsPrice(trader: Trader): Promise<void> {
-  const order = await trader.placed();
-  const { symbol, clientOrderId } = order;
-  const price = trader.restingPrice('buy', 0.96);
-  const amending = trader.trading.amendOrder?.({ symbol, clientOrderId }, { price });
+type Amendments = NonNullable<TradingDeclaration['amend']>;
+
+function amendRows(amend: Amendments, via: Route): readonly CheckRow[] {
+  const [price, amount] = [amend.includes('price'), amend.includes('amount')];
+  const named = (name: string, capability: string, run: (trader: Trader) => Promise<void>) =>
+    row(`${via}: ${name}`, capability, run);
+  return [
+    ...(price ? [named('amends the price', 'amend price', (trader) => amendsPrice(trader, via))] : []),
+    ...(amount ? [named('amends the amount upwards', 'amend amount', (trader) => amendsAmount(trader, via, 2))] : []),
+    ...(amend.length > 1 || amend.includes('amount-down')
+      ? [named('amends the amount downwards', 'amend amount', (trader) => amendsAmount(trader, via, 0.5))]
+      : []),
+    ...(price && amount ? [named('amends price and amount at once', 'amend', (trader) => amendsBoth(trader, via))] : []),
+    ...(amend.length > 0
+      ? [named('an amendment of an unknown order is refused', 'amend', (trader) => amendsUnknown(trader, via, price))]
+      : []),
+  ];
+}
+
+async function amended(trader: Trader, via: Route, { symbol, clientOrderId }: NewOrder, change: Amendment) {
+  const amending = trader.trading.amendOrder?.({ symbol, clientOrderId }, change, { via });
   assert.ok(amending);
-  const outcome = await trader.world.settled(amending, 'the amendment');
+  return trader.world.settled(amending, 'the amendment');
+}
+
+async function amendsPrice(trader: Trader, via: Route): Promise<void> {
+  const order = await trader.placed({}, { via });
+  const price = trader.restingPrice('buy', 0.96);
+  const outcome = await amended(trader, via, order, { price });
   assert.equal(outcome.status, 'accepted', describe(outcome));
   const found = await trader.assertStatus(order, 'OPEN');
   assert.equal(Number(found.price), Number(price));
 }
 
-async function amendsAmount(trader: Trader, factor: number): Promise<void> {
-  const order = await trader.placed();
-  const { symbol, clientOrderId } = order;
+async function amendsAmount(trader: Trader, via: Route, factor: number): Promise<void> {
+  const order = await trader.placed({}, { via });
   const amount = trader.lots(Math.round(trader.amountInLots() * factor));
-  const amending = trader.trading.amendOrder?.({ symbol, clientOrderId }, { amount });
-  assert.ok(amending);
-  const outcome = await trader.world.settled(amending, 'the amendment');
+  const outcome = await amended(trader, via, order, { amount });
   assert.equal(outcome.status, 'accepted', describe(outcome));
   const found = await trader.get(order);
   assert.deepEqual([found.status, Number(found.amount), Number(found.price)], ['OPEN', Number(amount), Number(order.price)]);
 }
 
-async function amendsBoth(trader: Trader): Promise<void> {
-  const order = await trader.placed();
-  const { symbol, clientOrderId } = order;
+async function amendsBoth(trader: Trader, via: Route): Promise<void> {
+  const order = await trader.placed({}, { via });
   const [price, amount] = [trader.restingPrice('buy', 0.96), trader.lots(2 * trader.amountInLots())];
-  const amending = trader.trading.amendOrder?.({ symbol, clientOrderId }, { price, amount });
-  assert.ok(amending);
-  const outcome = await trader.world.settled(amending, 'the amendment');
+  const outcome = await amended(trader, via, order, { price, amount });
   assert.equal(outcome.status, 'accepted', describe(outcome));
   const found = await trader.get(order);
   assert.deepEqual([found.status, Number(found.price), Number(found.amount)], ['OPEN', Number(price), Number(amount)]);
 }
 
-async function amendsUnknown(trader: Trader, withPrice: boolean): Promise<void> {
-  const { symbol, clientOrderId, price, amount } = trader.request();
-  const amending = trader.trading.amendOrder?.({ symbol, clientOrderId }, { amount, ...(withPrice && { price }) });
-  assert.ok(amending);
-  const outcome = await trader.world.settled(amending, 'the amendment');
+async function amendsUnknown(trader: Trader, via: Route, withPrice: boolean): Promise<void> {
+  const order = trader.request();
+  const { price, amount } = order;
+  const outcome = await amended(trader, via, order, { amount, ...(withPrice && { price }) });
   assert.ok(outcome.status === 'rejected' && outcome.reason.kind === 'not-found', describe(outcome));
 }
 

@@ -11,13 +11,13 @@ export function orderRows(trading: TradingDeclaration): readonly CheckRow[] {
   const routes: readonly Route[] = trading.orderSocket ? ['rest', 'socket'] : ['rest'];
   return [
     ...routes.flatMap(routeRows),
-    ...trading.timeInForce.flatMap((each) => TIME_IN_FORCE[each]),
+    ...routes.flatMap((via) => trading.timeInForce.flatMap((each) => TIME_IN_FORCE[each](via))),
     row('several open orders are listed, of one symbol and of all', listed),
     row('cancel all ends what is open in one symbol, and nothing else', cancelsAll),
     row('an order that is filled in parts says so, and its rest can be cancelled', partlyFilled),
     row('a market order fills by its amount on every kind of instrument', everyKind),
     row('numbers that a float64 cannot hold go out and come back digit for digit', exactNumbers),
-    ...(trading.reduceOnly ? REDUCE_ONLY : []),
+    ...(trading.reduceOnly ? routes.flatMap(reduceOnlyRows) : []),
   ];
 }
 
@@ -145,73 +145,77 @@ function canonical(text: string): string {
   return text.includes('.') ? text.replace(/\.?0+$/, '') : text;
 }
 
-const TIME_IN_FORCE: Readonly<Record<TimeInForce, readonly CheckRow[]>> = {
-  GTC: [row('GTC stays', (trader) => stays(trader), 'time in force GTC')],
-  IOC: [
-    row('IOC that meets nothing ends unfilled', (trader) => endsUnfilled(trader, 'IOC'), 'time in force IOC'),
-    row('IOC that meets somebody fills', (trader) => fillsAtOnce(trader, 'IOC'), 'time in force IOC'),
-  ],
-  FOK: [
-    row('FOK that cannot be filled whole ends unfilled', (trader) => endsUnfilled(trader, 'FOK'), 'time in force FOK'),
-    row('FOK that can be filled whole fills', (trader) => fillsAtOnce(trader, 'FOK'), 'time in force FOK'),
-  ],
-  POST_ONLY: [
-    row('POST_ONLY rests away from the touch', (trader) => stays(trader, 'POST_ONLY'), 'time in force POST_ONLY'),
-    row('POST_ONLY never takes', neverTakes, 'time in force POST_ONLY'),
-  ],
+const TIME_IN_FORCE: Readonly<Record<TimeInForce, (via: Route) => readonly CheckRow[]>> = {
+  GTC: timeRows('GTC', { stays: (trader, via) => stays(trader, via, 'GTC') }),
+  IOC: timeRows('IOC', {
+    'that meets nothing ends unfilled': (trader, via) => endsUnfilled(trader, via, 'IOC'),
+    'that meets somebody fills': (trader, via) => fillsAtOnce(trader, via, 'IOC'),
+  }),
+  FOK: timeRows('FOK', {
+    'that cannot be filled whole ends unfilled': (trader, via) => endsUnfilled(trader, via, 'FOK'),
+    'that can be filled whole fills': (trader, via) => fillsAtOnce(trader, via, 'FOK'),
+  }),
+  POST_ONLY: timeRows('POST_ONLY', {
+    'rests away from the touch': (trader, via) => stays(trader, via, 'POST_ONLY'),
+    'never takes': neverTakes,
+  }),
 };
 
-async function stays(trader: Trader, timeInForce: TimeInForce = 'GTC'): Promise<void> {
-  const order = await trader.placed({ timeInForce });
+/** Each way writes an order in a text of its own. */
+function timeRows(time: TimeInForce, checks: Readonly<Record<string, (trader: Trader, via: Route) => Promise<void>>>) {
+  return (via: Route): readonly CheckRow[] =>
+    Object.entries(checks).map(([what, run]) =>
+      row(`${via}: ${time} ${what}`, (trader) => run(trader, via), `time in force ${time}`),
+    );
+}
+
+async function stays(trader: Trader, via: Route, timeInForce: TimeInForce): Promise<void> {
+  const order = await trader.placed({ timeInForce }, { via });
   await trader.world.pass(5_000);
   const found = await trader.assertStatus(order, 'OPEN');
   assert.equal(found.timeInForce, timeInForce);
 }
 
-async function endsUnfilled(trader: Trader, timeInForce: TimeInForce): Promise<void> {
+async function endsUnfilled(trader: Trader, via: Route, timeInForce: TimeInForce): Promise<void> {
   const order = trader.request({ timeInForce });
-  const outcome = await trader.place(order);
+  const outcome = await trader.place(order, { via });
   if (outcome.status === 'accepted') await trader.assertStatus(order, 'EXPIRED', 'CANCELED', 'REJECTED');
   else assert.equal(outcome.status, 'rejected', describe(outcome));
   assert.deepEqual(trader.fillsOf(order.clientOrderId), []);
 }
 
-async function fillsAtOnce(trader: Trader, timeInForce: TimeInForce): Promise<void> {
-  const order = await trader.placed({ timeInForce, price: trader.crossingPrice('buy') });
+async function fillsAtOnce(trader: Trader, via: Route, timeInForce: TimeInForce): Promise<void> {
+  const order = await trader.placed({ timeInForce, price: trader.crossingPrice('buy') }, { via });
   await trader.assertStatus(order, 'FILLED');
 }
 
-async function neverTakes(trader: Trader): Promise<void> {
+async function neverTakes(trader: Trader, via: Route): Promise<void> {
   const order = trader.request({ timeInForce: 'POST_ONLY', price: trader.crossingPrice('buy') });
-  const outcome = await trader.place(order);
+  const outcome = await trader.place(order, { via });
   // Refused at once, or taken and ended: both are in use. What it may not do is trade.
   if (outcome.status === 'accepted') await trader.assertStatus(order, 'EXPIRED', 'CANCELED', 'REJECTED');
   else assert.equal(outcome.status, 'rejected', describe(outcome));
   assert.deepEqual(trader.fillsOf(order.clientOrderId), []);
 }
 
-const REDUCE_ONLY: readonly CheckRow[] = [
-  row(
-    'reduce-only without a position does nothing',
-    async (trader) => {
-      const order = trader.request({ side: 'sell', type: 'market', reduceOnly: true });
-      const outcome = await trader.place(order);
-      assert.notEqual(outcome.status, 'unknown', describe(outcome));
-      assert.deepEqual(trader.fillsOf(order.clientOrderId), []);
-    },
-    'reduce only',
-  ),
-  row(
-    'reduce-only closes a position and never turns it',
-    async (trader) => {
-      const opened = await trader.placed({ type: 'market' });
-      const closing = await trader.placed({ side: 'sell', type: 'market', amount: opened.amount, reduceOnly: true });
-      const { venueOrderId } = await trader.assertStatus(closing, 'FILLED');
-      const told = await trader.world.settled(trader.trading.fills(closing.symbol, { venueOrderId }), 'the fills');
-      trader.assertFills(told, closing.clientOrderId);
-      const { venueSymbol } = trader.instrument;
-      assert.equal(trader.truth.findPosition(venueSymbol, 'net')?.size ?? 0, 0);
-    },
-    'reduce only',
-  ),
+const reduceOnlyRows = (via: Route): readonly CheckRow[] => [
+  row(`${via}: reduce-only without a position does nothing`, (trader) => reducesNothing(trader, via), 'reduce only'),
+  row(`${via}: reduce-only closes a position and never turns it`, (trader) => closes(trader, via), 'reduce only'),
 ];
+
+async function reducesNothing(trader: Trader, via: Route): Promise<void> {
+  const order = trader.request({ side: 'sell', type: 'market', reduceOnly: true });
+  const outcome = await trader.place(order, { via });
+  assert.notEqual(outcome.status, 'unknown', describe(outcome));
+  assert.deepEqual(trader.fillsOf(order.clientOrderId), []);
+}
+
+async function closes(trader: Trader, via: Route): Promise<void> {
+  const opened = await trader.placed({ type: 'market' }, { via });
+  const closing = await trader.placed({ side: 'sell', type: 'market', amount: opened.amount, reduceOnly: true }, { via });
+  const { venueOrderId } = await trader.assertStatus(closing, 'FILLED');
+  const told = await trader.world.settled(trader.trading.fills(closing.symbol, { venueOrderId }), 'the fills');
+  trader.assertFills(told, closing.clientOrderId);
+  const { venueSymbol } = trader.instrument;
+  assert.equal(trader.truth.findPosition(venueSymbol, 'net')?.size ?? 0, 0);
+}
