@@ -69,6 +69,21 @@ describe('faults on sockets', () => {
     other.close();
   });
 
+  it('late: what a client says arrives later than what it says after it', async () => {
+    sim.faults.inject({ kind: 'late', topic: '1', delayMs: 500 });
+    await say('1', '2');
+    expect(client.messages).toEqual(['2']);
+    sim.clock.advance(499);
+    await client.ping();
+    expect(client.messages).toEqual(['2']);
+    sim.clock.advance(1);
+    await client.until(() => client.messages.length === 2);
+    expect([client.messages, sim.faults.records]).toEqual([
+      ['2', '1'],
+      [expect.objectContaining({ kind: 'late', venue: 'plain' })],
+    ]);
+  });
+
   it.each([
     [{ kind: 'drop', count: 2 }, ['3', '4']],
     [{ kind: 'duplicate' }, ['1', '1', '2', '3', '4']],

@@ -14,8 +14,8 @@ export interface SimOptions {
 }
 
 const HELP = `
-Faults: KIND or KIND:key=value,... with the kinds cut, close, half-open, stall, drop, duplicate, reorder, corrupt, slow, http,
-hang and maintenance, and the keys venue, topic, path, target, connections, probability, count, durationMs, delayMs, status,
+Faults: KIND or KIND:key=value,... with the kinds cut, close, half-open, stall, drop, duplicate, reorder, corrupt, slow, late,
+http, hang and maintenance, and the keys venue, topic, path, target, connections, probability, count, durationMs, delayMs, status,
 retryAfterSeconds, code and mode; or random:everyMs=5000[,longestMs=2000] for any of them at random instants. Faults of orders:
 ack-lose, execute-502, late-ack, slow-ack, duplicate-ack, silent-fill, cancel-race, key-expiry and clock-skew, with the keys
 action, account, symbol, clientId and skewMs besides. Examples:

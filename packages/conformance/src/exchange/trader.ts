@@ -154,9 +154,10 @@ export class Trader {
   }
 
   /** An average lies between what it is made of. */
-  private assertAverage({ averagePrice, clientOrderId }: Order): void {
+  assertAverage({ averagePrice, clientOrderId }: Order): void {
     const prices = this.fillsOf(clientOrderId ?? '').map(({ price }) => Number(this.grid.price(price)));
-    if (averagePrice === null || prices.length === 0) return;
+    if (prices.length === 0) return;
+    assert.ok(averagePrice !== null, 'no average price, though some of it is filled');
     const [least, most] = [Math.min(...prices) * (1 - 1e-6), Math.max(...prices) * (1 + 1e-6)];
     assert.ok(Number(averagePrice) >= least && Number(averagePrice) <= most, `average ${averagePrice} of ${prices.join(', ')}`);
   }

@@ -69,10 +69,13 @@ async function tellsCancel({ trader, events }: Listening): Promise<void> {
 }
 
 async function tellsFills({ trader, events }: Listening): Promise<void> {
-  const { clientOrderId } = await trader.placed({ type: 'market' });
+  const { clientOrderId, amount } = await trader.placed({ type: 'market' });
   await trader.world.until(() => hears(events, clientOrderId, 'FILLED'), 'it to be told filled', 10_000);
   const told = events.filter((event): event is FillEvent => event.type === 'fill').map(({ fill }) => fill);
   trader.assertFills(told, clientOrderId);
+  const filled = ordersOf(events, clientOrderId).find(({ order }) => order.status === 'FILLED')!.order;
+  assert.deepEqual([Number(filled.amount), Number(filled.filled)], [Number(amount), Number(amount)], 'the order as told filled');
+  trader.assertAverage(filled);
 }
 
 async function tellsBalances({ trader, events }: Listening): Promise<void> {
