@@ -14,7 +14,7 @@ import { outcomeRows } from './suites/outcomes.js';
 import { privateRows } from './suites/private.js';
 import { REFERENCE } from './suites/reference.js';
 import { REFUSALS } from './suites/refusals.js';
-import { FLOOD, REQUESTS } from './suites/requests.js';
+import { FLOOD, FLOOD_OF_TIMES, REQUESTS } from './suites/requests.js';
 import { type ExchangeUnderTest, World } from './world.js';
 
 /** One thing that must hold of one venue. Framework-free: run it with any test runner; it throws when it does not hold. */
@@ -52,7 +52,7 @@ export function exchangeChecks(plugin: ExchangeUnderTest, { seed }: CheckOptions
 }
 
 function rowsFor({ market, funding, trading, account }: CapabilityDeclaration): readonly CheckRow[] {
-  const rows = [...REFERENCE, ...REQUESTS];
+  const rows = [...REFERENCE, ...REQUESTS, FLOOD_OF_TIMES];
   if (market) rows.push(...feedRows(market), ...optionRows(market));
   if (market?.feeds.includes('depth')) rows.push(...GAPS, ...LIFECYCLE, FLOOD);
   if (funding) rows.push(...fundingRows(funding));

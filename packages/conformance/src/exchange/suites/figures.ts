@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { type EventOf, type FeedName, keepEvent, type SpeedEvent } from '@speed-protocol/core';
+import type { Listing, Market } from '@speed-protocol/simulator';
 import type { Bench } from '../check.js';
 import { CheckedBook } from '../checked-book.js';
 import { assertStreamedPremium } from './premium.js';
@@ -14,7 +15,8 @@ const LATEST_BOOKS = 300;
 /** Holds a feed's events against what the simulation knows. */
 export async function assertFigures(bench: Bench, feed: FeedName): Promise<void> {
   if (feed === 'depth') return assertBooks(bench);
-  const { book } = bench.world.sim.oracle.market(bench.venue, bench.symbol);
+  const { book, listing } = bench.world.sim.oracle.market(bench.venue, bench.symbol);
+  const sibling = feed === 'liquidation' ? openSibling(bench, listing) : undefined;
   const events: SpeedEvent[] = [];
   const bookIds: number[] = [];
   await bench.subscribe(feed, (event) => {
@@ -22,11 +24,24 @@ export async function assertFigures(bench: Bench, feed: FeedName): Promise<void>
     bookIds.push(book.lastId);
   });
   await bench.world.until(() => events.length >= 5, `five events of ${feed}`, EVENT_MS);
+  if (sibling) await hearsOf(bench, sibling);
   const assertEvent = FIGURES[feed] as (event: SpeedEvent, bench: Bench, bookId: number) => void;
   for (const [at, event] of events.entries()) assertEvent(event, bench, bookIds[at]!);
   if (feed === 'ticker') assertNothingTakenBack(events);
   if (feed === 'candle') assertVolume(events.at(-1) as EventOf<'candle'>, bench);
   if (feed === 'funding' && bench.connector.funding) await assertPrices(bench, events);
+}
+
+/** Lets a market trade that settles in the same money: some venues tell the liquidations of all of them together. */
+function openSibling({ world, venue }: Bench, { symbol, settle }: Listing): Market | undefined {
+  const sibling = world.listings.find((each) => each.settle === settle && each.symbol !== symbol && each.kind === 'future');
+  return sibling && world.sim.oracle.market(venue, sibling.symbol);
+}
+
+/** Would hear, that is, of what is none of its business. */
+async function hearsOf({ world }: Bench, { liquidations }: Market): Promise<void> {
+  await world.until(() => liquidations.length > 0, 'a liquidation elsewhere', EVENT_MS);
+  await world.pass(1_000);
 }
 
 /** What has only just been told is the market's, or nearly: other units are off by the price or the size of a contract. */
@@ -133,12 +148,16 @@ const FIGURES: Figures = {
     if (nextFundingTime !== null) assert.ok(nextFundingTime > world.now - 1_000, `next funding at ${nextFundingTime}`);
     if (intervalHours !== null) assert.ok([1, 2, 4, 8].includes(intervalHours), `every ${intervalHours} h`);
   },
-  liquidation({ price, size, side }, { world, venue, symbol }) {
+  liquidation({ price, size, side, venueTime }, { world, venue, symbol }) {
     assert.ok(price > 0 && size > 0, `${price} x ${size}`);
     const { liquidations, grid } = world.sim.oracle.market(venue, symbol);
     const isNear = (ticks: number) => Math.abs(price / Number(grid.price(ticks)) - 1) < 0.1;
-    const known = liquidations.filter((each) => each.side === side && size <= Number(grid.size(each.size)) && isNear(each.price));
-    assert.ok(known.length > 0, `nobody was liquidated to ${side} ${size} at ${price}`);
+    const isThen = (time: number) => venueTime === null || Math.abs(venueTime - time) < 100;
+    const known = liquidations.filter((each) => each.side === side && isThen(each.time) && isNear(each.price));
+    assert.ok(
+      known.some((each) => size <= Number(grid.size(each.size))),
+      `nobody was liquidated to ${side} ${size} at ${price}`,
+    );
   },
   openInterest({ amount }, { world, venue, symbol }) {
     assert.ok(amount > 0);

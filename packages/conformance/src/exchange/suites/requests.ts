@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { type ErrorKind, type Logger, SpeedError, silentLogger } from '@speed-protocol/core';
+import { type Connector, type ErrorKind, type Logger, SpeedError, silentLogger } from '@speed-protocol/core';
 import type { FaultSpec } from '@speed-protocol/simulator';
 import type { Bench, CheckRow } from '../check.js';
-import { turn } from '../world.js';
+import { turn, type World } from '../world.js';
 
 /** Trouble of a single request, how its retry is explained, and that it is healed: all questions here are idempotent. */
 const HEALED: readonly (readonly [name: string, fault: FaultSpec, kind: ErrorKind])[] = [
@@ -67,38 +67,48 @@ function listening(): { readonly logger: Logger; readonly warnings: Readonly<Rec
   return { warnings, logger: { ...silentLogger, warn } };
 }
 
-const CALLS = 360;
 /** Turns without an answer after which time has to move for one to come. */
 const IDLE_TURNS = 60;
 
+/** Not all: some would have to wait longer than a call may. */
+const ANSWERED = 200;
+
+type Ask = (connector: Connector, symbol: string) => Promise<unknown>;
+
+/** @param calls more than the venue allows at once */
+function flood(what: string, calls: number, ask: Ask): CheckRow {
+  return {
+    room: 'limits',
+    name: `never earns a 429, however much is asked at once (${calls} ${what})`,
+    run: ({ world }) => floods(world, calls, ask),
+  };
+}
+
 /** For venues with depth snapshots, their dearest question. */
-export const FLOOD: CheckRow = {
-  room: 'limits',
-  name: `never earns a 429, however much is asked at once (${CALLS} snapshots)`,
-  async run({ world }) {
-    const { logger, warnings } = listening();
-    const connector = world.connect({}, logger);
-    const symbol = world.symbols[0] as string;
-    await world.settled(connector.reference.instruments(), 'the instruments');
-    const market = connector.market;
-    assert.ok(market);
-    let done = 0;
-    const count = () => void done++;
-    const calls = Array.from({ length: CALLS }, () => market.depthSnapshot(symbol).catch((error: unknown) => error));
-    for (const call of calls) void call.then(count);
-    const end = world.now + 400_000;
-    for (let idle = 0, seen = 0; done < CALLS && world.now < end; ) {
-      await turn();
-      idle = done === seen ? idle + 1 : 0;
-      seen = done;
-      if (idle < IDLE_TURNS) continue;
-      world.sim.clock.advance(250);
-      idle = 0;
-    }
-    const failures = (await Promise.all(calls)).filter((result) => SpeedError.is(result));
-    // Those that would have waited longer than a call may wait are refused here, unsent.
-    for (const failure of failures) assert.match(String(failure), /nothing was sent/);
-    assert.ok(CALLS - failures.length >= 200, `${CALLS - failures.length} of ${CALLS} answered`);
-    assert.deepEqual(warnings, []);
-  },
-};
+export const FLOOD = flood('snapshots', 360, async ({ market }, symbol) => market?.depthSnapshot(symbol));
+/** The cheapest: what an address may ask of all of them together. */
+export const FLOOD_OF_TIMES = flood('times', 700, ({ reference }) => reference.serverTime());
+
+async function floods(world: World, count: number, ask: Ask): Promise<void> {
+  const { logger, warnings } = listening();
+  const connector = world.connect({}, logger);
+  const symbol = world.symbols[0] as string;
+  await world.settled(connector.reference.instruments(), 'the instruments');
+  let done = 0;
+  const calls = Array.from({ length: count }, () => ask(connector, symbol).catch((error: unknown) => error));
+  for (const call of calls) void call.then(() => void done++);
+  const end = world.now + 400_000;
+  for (let idle = 0, seen = 0; done < count && world.now < end; ) {
+    await turn();
+    idle = done === seen ? idle + 1 : 0;
+    seen = done;
+    if (idle < IDLE_TURNS) continue;
+    world.sim.clock.advance(250);
+    idle = 0;
+  }
+  const failures = (await Promise.all(calls)).filter((result) => SpeedError.is(result));
+  // Those that would have waited longer than a call may wait are refused here, unsent.
+  for (const failure of failures) assert.match(String(failure), /nothing was sent/);
+  assert.ok(count - failures.length >= ANSWERED, `${count - failures.length} of ${count} answered`);
+  assert.deepEqual(warnings, []);
+}
