@@ -46,7 +46,7 @@ const perSymbol =
 const tickers = { name: perSymbol('tickers'), frame: message(SHAPES.ticker) };
 
 /** Books of `levels` a side; those that are not the deepest go to listeners whole. */
-const bookRows = (levels: number, row: Pick<TopicRow, 'when' | 'depth'>): readonly TopicRow[] =>
+const bookRows = (levels: number, row: Pick<TopicRow, 'when' | 'depth' | 'staleAfterMs' | 'isQuiet'>): readonly TopicRow[] =>
   rows(EVERYWHERE, { feed: 'depth', ...row, name: perSymbol(`orderbook.${levels}`), frame: bookMessage, start: book });
 
 const asked =
