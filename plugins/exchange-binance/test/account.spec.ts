@@ -1,6 +1,7 @@
+import type { Simulated } from '@speed-protocol/conformance/exchange';
 import { type CommandOutcome, type Connector, decimal, type NewOrder, SpeedError } from '@speed-protocol/core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { Simulated, type VenueId } from './helpers/simulated.js';
+import { simulate, type VenueId } from './helpers/simulated.js';
 
 const TRADED = {
   binance: { symbol: 'BTC/USDT', amount: '0.02', resting: '60000', fees: { maker: 0.001, taker: 0.001 } },
@@ -12,7 +13,7 @@ const FUTURES = ['binanceusdm', 'binancecoinm'] as const;
 
 let simulated: Simulated;
 beforeEach(async () => {
-  simulated = await Simulated.start({ seed: 20260701 });
+  simulated = await simulate({ seed: 20260701 });
 });
 afterEach(async () => {
   await simulated[Symbol.asyncDispose]();

@@ -1,6 +1,7 @@
+import type { Simulated } from '@speed-protocol/conformance/exchange';
 import type { Connector, FeedName, SpeedEvent, Subscription } from '@speed-protocol/core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { Simulated, type VenueId } from './helpers/simulated.js';
+import { simulate, type VenueId } from './helpers/simulated.js';
 
 /** What every exchange must do is in the conformance suites; here is what this one does besides. */
 const VENUES: readonly VenueId[] = ['binance', 'binanceusdm', 'binancecoinm'];
@@ -12,7 +13,7 @@ describe.each(VENUES)(`%s against the simulator (SPEED_SEED=${seed})`, (venue) =
   let symbol: string;
 
   beforeEach(async () => {
-    world = await Simulated.start({ seed, venues: [venue], flow: { liquidationSeconds: 2 } });
+    world = await simulate({ seed, venues: [venue], flow: { liquidationSeconds: 2 } });
     connector = world.connect(venue);
     symbol = world.symbols(venue)[0]!;
   });

@@ -1,12 +1,13 @@
+import type { Simulated } from '@speed-protocol/conformance/exchange';
 import { SpeedError } from '@speed-protocol/core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { Simulated, type VenueId } from './helpers/simulated.js';
+import { simulate, type VenueId } from './helpers/simulated.js';
 
 const VENUES: readonly VenueId[] = ['binance', 'binanceusdm', 'binancecoinm'];
 
 let world: Simulated;
 beforeEach(async () => {
-  world = await Simulated.start({ seed: 7 });
+  world = await simulate({ seed: 7 });
 });
 afterEach(() => world[Symbol.asyncDispose]());
 

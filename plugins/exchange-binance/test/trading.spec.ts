@@ -1,6 +1,7 @@
+import type { Simulated } from '@speed-protocol/conformance/exchange';
 import { type CommandOutcome, type Connector, decimal, type NewOrder, type Order, type PrivateEvent } from '@speed-protocol/core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { Simulated, type VenueId } from './helpers/simulated.js';
+import { simulate, type VenueId } from './helpers/simulated.js';
 
 /** Orders that are legal on each venue: one price that rests, a better one, and one size. */
 const TRADED = {
@@ -26,7 +27,7 @@ const CASES = Object.entries(TRADED).flatMap(([venue, { ways }]) => ways.map((vi
 
 let simulated: Simulated;
 beforeEach(async () => {
-  simulated = await Simulated.start({ seed: 20260131 });
+  simulated = await simulate({ seed: 20260131 });
 });
 afterEach(async () => {
   await simulated[Symbol.asyncDispose]();

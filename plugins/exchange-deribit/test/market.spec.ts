@@ -1,6 +1,7 @@
+import type { Simulated } from '@speed-protocol/conformance/exchange';
 import { type Connector, type FeedName, SpeedError, type SpeedEvent, type Subscription } from '@speed-protocol/core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { Simulated } from './helpers/simulated.js';
+import { simulate } from './helpers/simulated.js';
 
 /** What every exchange must do is in the conformance suites; here is what this one does besides. */
 const seed = Number(process.env['SPEED_SEED'] ?? Date.now() % 2 ** 31);
@@ -12,7 +13,7 @@ describe(`deribit against the simulator (SPEED_SEED=${seed})`, () => {
   let connector: Connector;
 
   beforeEach(async () => {
-    world = await Simulated.start({ seed, symbols: SYMBOLS, flow: { liquidationSeconds: 2 } });
+    world = await simulate({ seed, symbols: SYMBOLS, flow: { liquidationSeconds: 2 } });
     connector = world.connect('deribit');
   });
 

@@ -1,6 +1,7 @@
+import { type Simulated, turn } from '@speed-protocol/conformance/exchange';
 import type { CommandOptions, Connector, Decimal, NewOrder, PrivateEvent } from '@speed-protocol/core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { Simulated, turn } from './helpers/simulated.js';
+import { simulate } from './helpers/simulated.js';
 
 /** What every exchange must do is in the conformance suites; here is what this one does besides. */
 const seed = Number(process.env['SPEED_SEED'] ?? Date.now() % 2 ** 31);
@@ -11,7 +12,7 @@ describe(`trading on the simulated deribit (SPEED_SEED=${seed})`, () => {
   let connector: Connector;
 
   beforeEach(async () => {
-    world = await Simulated.start({ seed, symbols: [BTC, 'ETH/USD:ETH', 'BTC/USDC'], flow: { eventsPerSecond: 5 } });
+    world = await simulate({ seed, symbols: [BTC, 'ETH/USD:ETH', 'BTC/USDC'], flow: { eventsPerSecond: 5 } });
     connector = world.connectAccount('deribit');
   });
 

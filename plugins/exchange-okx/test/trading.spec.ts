@@ -1,6 +1,7 @@
+import type { Simulated } from '@speed-protocol/conformance/exchange';
 import type { Connector, Decimal, NewOrder, PrivateEvent } from '@speed-protocol/core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { Simulated } from './helpers/simulated.js';
+import { simulate } from './helpers/simulated.js';
 
 /** What every exchange must do is in the conformance suites; here is what this one does besides. */
 const seed = Number(process.env['SPEED_SEED'] ?? Date.now() % 2 ** 31);
@@ -10,7 +11,7 @@ describe(`trading on the simulated okx (SPEED_SEED=${seed})`, () => {
   let connector: Connector;
 
   beforeEach(async () => {
-    world = await Simulated.start({ seed, symbols: ['BTC/USDT', 'BTC/USDT:USDT'] });
+    world = await simulate({ seed, symbols: ['BTC/USDT', 'BTC/USDT:USDT'] });
     connector = world.connectAccount('okx');
   });
 

@@ -8,4 +8,5 @@ export {
   matrixOf,
   runConformance,
 } from './run.js';
-export type { ExchangeUnderTest } from './world.js';
+export { Simulated } from './simulated.js';
+export { type ExchangeUnderTest, turn } from './world.js';

@@ -1,7 +1,9 @@
 import { type Decimal, decimal, type FundingEvent } from '@speed-protocol/core';
 import { describe, expect, it } from 'vitest';
+import { candleColumns } from '../market/venue-words.js';
 import { averageOf, exactOf, exactOrNull, exactUnlessZero, negated, plain, sumOf } from './exact.js';
 import { fundingRateOf, fundingRecordOf } from './funding.js';
+import { intervalNames } from './intervals.js';
 import { eachSymbolOnce, instrumentOf, type ListedInstrument } from './listing.js';
 import { cell, rowReader, turned } from './rows.js';
 
@@ -129,4 +131,17 @@ describe('rows', () => {
   ])('%j are refused, naming the field', (row, why) => {
     expect(() => read('toy', 'X', row)).toThrow(why);
   });
+});
+
+it('intervals are named both ways; what there is not is listed', () => {
+  const names = intervalNames({ '1m': '1', '1h': '60' });
+  expect([names.toWire('1h', 'toy'), names.fromWire('60'), names.fromWire('toString')]).toEqual(['60', '1h', 'toString']);
+  expect(() => names.toWire('2h', 'toy')).toThrow('toy has no candles of "2h"; it has 1m, 1h');
+});
+
+it('candles that come as arrays are numbers, or say which column is none', () => {
+  expect(candleColumns([1, '2', '3', '1', '2.5', '0', 'ignored'])).toEqual({
+    ...{ openTime: 1, open: 2, high: 3, low: 1, close: 2.5, volume: 0 },
+  });
+  expect(() => candleColumns([1, '2', ''])).toThrow('high of a candle must be a number and is ""');
 });
