@@ -257,6 +257,12 @@ describe('the normaliser', () => {
   it.each([
     ['no JSON', ws('{"topic":')],
     ['a required field missing', ws(told('orderbook.50.BTCUSDT', { s: 'BTCUSDT', b: [], a: [] }))],
+    // One bit of "delta" flipped: it was taken for a whole book of the few levels that had changed (conformance, seed 7).
+    [
+      'a book that is neither whole nor a change',
+      ws(told('orderbook.50.BTCUSDT', { s: 'BTCUSDT', b: [['90000', '2.5']], a: [], u: 7, seq: 9 }, { type: 'demta', cts: 8 })),
+    ],
+    ['a ticker of no kind', ws(told('tickers.BTCUSDT', { symbol: 'BTCUSDT', lastPrice: '1' }, { type: 'x', cs: 1 }))],
     ['a side that is none', ws(told('publicTrade.BTCUSDT', [{ T: 1, s: 'X', S: 'Long', v: '1', p: '1', i: '1' }]))],
     ['a candle by REST that is short', rest('/v5/market/kline?symbol=BTCUSDT', { list: [['1', '2']] })],
   ])('refuses %s', (_, frame) => {

@@ -1,3 +1,4 @@
+import { SpeedError } from '@speed-protocol/core';
 import type { Fields, ObjectNode, Outlet, Rows } from '@speed-protocol/wire';
 import { sideFromWire } from '../formats.js';
 import type { message, Shapes } from './frames.js';
@@ -16,11 +17,18 @@ const each =
     for (let i = 0; i < data.length; i++) handle(outlet, data.at(i));
   };
 
+/** @throws SpeedError `protocol`: a word that has suffered must not turn a change into a whole book */
+function isDelta(type: string): boolean {
+  if (type === 'delta') return true;
+  if (type === 'snapshot') return false;
+  throw new SpeedError('protocol', `field "type" must be snapshot or delta and is ${JSON.stringify(type)}`);
+}
+
 /** A book with its changes: each message has the next number, and a restart of the venue begins anew with a snapshot. */
 export const book =
   (out: Outlet) =>
   ({ type, ts, data: { u, b, a } }: Message<'book'>): void => {
-    if (type === 'delta') out.delta(ts, u, u, Number.NaN, b, a);
+    if (isDelta(type)) out.delta(ts, u, u, Number.NaN, b, a);
     else out.snapshot(ts, u, b, a);
   };
 
@@ -57,11 +65,12 @@ const feedOf =
   (out: Outlet) => {
     const told = Object.fromEntries(names.map((name) => [name, Number.NaN])) as Pick<Told, K>;
     return ({ type, ts, data }: Message<'ticker'>): void => {
+      const isChange = isDelta(type);
       let isNews = false;
       for (const name of names) {
         const value = data[name];
         if (!Number.isNaN(value)) isNews = true;
-        else if (type === 'delta') continue;
+        else if (isChange) continue;
         told[name] = value as Told[K];
       }
       if (isNews) emit(out, ts, told);
