@@ -18,7 +18,7 @@ const each =
   };
 
 /** @throws SpeedError `protocol`: a word that has suffered must not turn a change into a whole book */
-function isDelta(type: string): boolean {
+function isDelta(type: string | null): boolean {
   if (type === 'delta') return true;
   if (type === 'snapshot') return false;
   throw new SpeedError('protocol', `field "type" must be snapshot or delta and is ${JSON.stringify(type)}`);
