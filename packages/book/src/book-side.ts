@@ -46,6 +46,7 @@ export class BookSide {
   /** Replaces all levels. False when a price or a size is not one (NaN, infinite, negative size). */
   replace(levels: Levels): boolean {
     this.clear();
+    this.window.provide(levels.count);
     const best = this.bestOf(levels);
     if (!Number.isNaN(best)) this.window.placeAround(best);
     return this.apply(levels);

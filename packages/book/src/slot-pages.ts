@@ -38,6 +38,14 @@ export class SlotPages {
     if (this.freeCount < this.masks.length / 4) this.grow();
   }
 
+  /** Makes room for so many pages while none is in use, so that it need not be made in the middle of a stream. */
+  provide(pages: number): void {
+    if (pages <= this.masks.length) return;
+    this.sizes = new Float64Array(pages * PAGE_SLOTS);
+    this.masks = new Int32Array(pages);
+    this.free = new Int32Array(pages);
+  }
+
   /** Gives the page back if it holds no level. */
   releaseIfEmpty(id: number): boolean {
     if (this.firstIn(id, -1) >= 0) return false;

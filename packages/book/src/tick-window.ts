@@ -13,6 +13,13 @@ const FAR_SHARE = 64;
 /** Far changes seen before the share is judged. */
 const FAR_SAMPLE = 64;
 
+/**
+ * Pages that are provided for each level of a snapshot: it grows for minutes after it, and far levels take a page each. What
+ * is never written to takes no memory.
+ */
+const PAGES_PER_LEVEL = 4;
+const MOST_PROVIDED = 8_192;
+
 export type Visit = (price: number, size: number) => void;
 
 /**
@@ -152,6 +159,11 @@ export class TickWindow {
     this.table.fill(0, 0, this.tableEnd);
     this.tableEnd = 0;
     this.hint = 0;
+  }
+
+  /** Makes room for a book that begins with so many levels, while the window is empty. */
+  provide(levels: number): void {
+    this.pages.provide(Math.min(MOST_PROVIDED, 2 ** Math.ceil(Math.log2(PAGES_PER_LEVEL * levels + 1))));
   }
 
   /** Places an empty window around the slot of the touch. */
