@@ -7,6 +7,8 @@ const QUOTE = 34;
 const MIX = 0x9e3779b1 | 0;
 /** Enough to tell nearly all topics from one another; those that it does not are compared in turn. */
 const MAX_WORDS = 12;
+/** Heads that are one to the hash, e.g. `publicTrade.` of all symbols beside a short topic: more are left to the texts' own hash. */
+const MAX_ALIKE = 4;
 
 /** How the frames of one topic begin: all bytes up to the end of the last routing text, without its quote. */
 class Head<T> {
@@ -25,6 +27,7 @@ class Head<T> {
 export class Heads<T> {
   private heads: Head<T>[] = [];
   private slots: (Head<T> | undefined)[] = [];
+  private readonly learnt = new Set<T>();
   /** What every head has in common, bytes: not worth hashing. */
   private from = 0;
   private words = 0;
@@ -32,6 +35,7 @@ export class Heads<T> {
   clear(): void {
     this.heads = [];
     this.slots = [];
+    this.learnt.clear();
   }
 
   /**
@@ -39,6 +43,8 @@ export class Heads<T> {
    * @param from length of what every frame of the table begins with
    */
   learn(topic: T, from: number, end: number): void {
+    if (this.learnt.has(topic)) return;
+    this.learnt.add(topic);
     this.heads.push(new Head(new TextWords(B.slice(0, end)), topic));
     this.from = from;
     const shortest = Math.min(...this.heads.map(({ text }) => text.length));
@@ -70,8 +76,12 @@ export class Heads<T> {
     let size = 16;
     while (size < 4 * this.heads.length) size *= 2;
     this.slots = new Array<Head<T> | undefined>(size).fill(undefined);
+    const alike = new Map<number, number>();
     for (const head of this.heads) {
       head.key = this.keyOf(new DataView(head.text.words.buffer));
+      const others = alike.get(head.key) ?? 0;
+      alike.set(head.key, others + 1);
+      if (others >= MAX_ALIKE) continue;
       let at = head.key & (size - 1);
       while (this.slots[at] !== undefined) at = (at + 1) & (size - 1);
       this.slots[at] = head;

@@ -60,6 +60,16 @@ describe('a topic table', () => {
     }
   });
 
+  it('finds all of many that begin alike, beside a short one, again and again', () => {
+    const own = new TopicTable<number>([['topic']]);
+    const names = ['tickers.B', ...Array.from({ length: 60 }, (_, n) => `publicTrade.${n}COINUSDT`)];
+    for (const [n, name] of names.entries()) own.set([name], n);
+    for (let round = 0; round < 3; round++)
+      for (const [n, topic] of names.entries()) expect(lookup(own, { topic, data: [n, round] })).toBe(n);
+    own.delete([names[7]!]);
+    expect([lookup(own, { topic: names[7] }), lookup(own, { topic: names[8] })]).toEqual([undefined, 8]);
+  });
+
   it('forgets and replaces', () => {
     const own = new TopicTable<number>([['stream']]);
     own.set(['x'], 1);
