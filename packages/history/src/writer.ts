@@ -23,7 +23,10 @@ export interface RowStore extends AsyncDisposable {
 
 export interface WriterOptions {
   readonly clock?: Clock | undefined;
-  /** Longest time a row waits for its group commit; default 20 ms. */
+  /**
+   * Longest time a row waits for its group commit; default 100 ms. A commit wakes two threads and the disk, and a crash costs what
+   * comes until the next start: seconds, beside which a shorter wait saves nothing.
+   */
   readonly commitMs?: number | undefined;
   /** Rows in memory that the disk has not taken yet; beyond it rows are dropped and listed as gaps. Default 64 MiB. */
   readonly bufferBytes?: number | undefined;
@@ -56,6 +59,10 @@ export interface WriterStatus {
   readonly store: EngineStatus;
 }
 
+const COMMIT_MS = 100;
+/** Rows of so many bytes do not wait: a processor's cache holds them, its memory would have to. */
+const COMMIT_BYTES = 1 << 20;
+
 /**
  * Takes events on the hot path and gets them to disk: `push` copies a few numbers and returns; group commits run beside
  * it. Every row gets a sequence number, increasing over all streams and runs of one recorder.
@@ -68,6 +75,8 @@ export class HistoryWriter implements AsyncDisposable {
   readonly #pending = new PendingRows();
   #seq: number;
   #timer: (() => void) | undefined;
+  /** The timer is due at once. */
+  #isHurried = false;
   #committing: Promise<void> | undefined;
   #oldest = 0;
   #counts = { accepted: 0, acknowledged: 0, dropped: 0, gaps: 0 };
@@ -212,7 +221,7 @@ export class HistoryWriter implements AsyncDisposable {
     if (this.#pending.rows === 0) this.#oldest = this.#clock.now();
     this.#pending.write(stream, seq, head, record);
     this.#counts.accepted++;
-    if (this.#timer === undefined && this.#committing === undefined) this.#schedule(this.#options.commitMs ?? 20);
+    if (this.#committing === undefined) this.#planCommit();
     return seq;
   }
 
@@ -221,6 +230,16 @@ export class HistoryWriter implements AsyncDisposable {
     stream.missed++;
     this.#counts.dropped++;
     return 0;
+  }
+
+  /** After a while; at once when much is waiting. */
+  #planCommit(): void {
+    // A disk that is full is asked again when its time comes, not with every row.
+    const isMuch = this.#state === 'recording' && this.#pending.bytes >= COMMIT_BYTES;
+    if (this.#timer !== undefined && (!isMuch || this.#isHurried)) return;
+    this.#timer?.();
+    this.#isHurried = isMuch;
+    this.#schedule(isMuch ? 0 : (this.#options.commitMs ?? COMMIT_MS));
   }
 
   #schedule(ms: number): void {
@@ -234,9 +253,9 @@ export class HistoryWriter implements AsyncDisposable {
   #commit(): Promise<void> {
     this.#committing ??= this.#commitOnce().finally(() => {
       this.#committing = undefined;
-      if (this.#pending.rows > 0 && this.#timer === undefined && this.#state !== 'closed') {
-        this.#schedule(this.#state === 'recording' ? (this.#options.commitMs ?? 20) : (this.#options.retryMs ?? 1000));
-      }
+      if (this.#pending.rows === 0 || this.#timer !== undefined || this.#state === 'closed') return;
+      if (this.#state === 'recording') this.#planCommit();
+      else this.#schedule(this.#options.retryMs ?? 1000);
     });
     return this.#committing;
   }

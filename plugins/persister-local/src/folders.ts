@@ -27,6 +27,9 @@ export async function syncFolder(folder: string): Promise<void> {
   }
 }
 
+/** A folder on the way to it is not there. */
+export const isMissing = (error: unknown): boolean => (error as NodeJS.ErrnoException | null)?.code === 'ENOENT';
+
 const tryMake = (folder: string): Promise<NodeJS.ErrnoException | undefined> =>
   mkdir(folder, 0o750).then(
     () => undefined,

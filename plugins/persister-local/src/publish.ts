@@ -1,7 +1,7 @@
-import { link, open, readdir, rename, rm } from 'node:fs/promises';
+import { link, open, readdir, rename, rm, unlink } from 'node:fs/promises';
 import path from 'node:path';
-import { SpeedError } from '@speed-protocol/core';
-import { makeFolders, syncFolder } from './folders.js';
+import { isMissing, makeFolders, syncFolder } from './folders.js';
+import { writeBody } from './write-body.js';
 
 /** Folder of files being written, below the root: same file system, and out of every `*.parquet` pattern. */
 export const TEMPORARY = '_tmp';
@@ -14,25 +14,31 @@ export interface PublishOptions {
 
 let counter = 0;
 
-/** Temporary name, data to disk, then one rename (or link, which refuses to replace), then the folder's entry to disk. */
+/**
+ * Temporary name, data to disk, then one rename (or link, which refuses to replace), then the folder's entry to disk. Folders
+ * are made when something turns out to lack them: a recording publishes hundreds of files a minute into folders that are there.
+ */
 export async function publish(
   root: string,
   target: string,
   body: Uint8Array | AsyncIterable<Uint8Array>,
   options: PublishOptions,
 ): Promise<'stored' | 'exists'> {
-  const made = [...(await makeFolders(path.join(root, TEMPORARY))), ...(await makeFolders(path.dirname(target)))];
   const temporary = path.join(root, TEMPORARY, `${process.pid}-${counter++}-${Date.now()}`);
+  const opened = await inFolder(temporary, () => open(temporary, 'wx', 0o640));
+  let isThere = true;
   try {
-    await write(temporary, body, options);
-    if (options.ifAbsent && !(await linked(temporary, target))) return 'exists';
-    if (!options.ifAbsent) await rename(temporary, target);
+    await writeBody(opened.result, body, options);
+    const { made, result } = await inFolder(target, () =>
+      options.ifAbsent ? linked(temporary, target) : moved(temporary, target),
+    );
+    isThere = result !== 'moved';
+    if (result === 'exists') return 'exists';
+    if (options.fsync) await syncEntries(target, [...opened.made, ...made]);
+    return 'stored';
   } finally {
-    await rm(temporary, { force: true });
+    if (isThere) await unlink(temporary).catch(unlessMissing);
   }
-  if (options.fsync)
-    for (const folder of new Set([path.dirname(target), ...made.map((folder) => path.dirname(folder))])) await syncFolder(folder);
-  return 'stored';
 }
 
 /** Removes what processes left behind that are no longer alive. */
@@ -43,32 +49,36 @@ export async function sweep(root: string): Promise<void> {
   }
 }
 
-async function write(
-  file: string,
-  body: Uint8Array | AsyncIterable<Uint8Array>,
-  { fsync, signal }: PublishOptions,
-): Promise<void> {
-  const handle = await open(file, 'wx', 0o640);
-  try {
-    for await (const piece of body instanceof Uint8Array ? [body] : body) {
-      if (signal?.aborted) throw new SpeedError('aborted', 'The operation was aborted.', { cause: signal.reason });
-      for (let at = 0; at < piece.length; ) at += (await handle.write(piece, at, piece.length - at)).bytesWritten;
-    }
-    if (fsync) await handle.datasync();
-  } finally {
-    await handle.close();
-  }
+function unlessMissing(error: unknown): void {
+  if (!isMissing(error)) throw error;
 }
 
-async function linked(temporary: string, target: string): Promise<boolean> {
-  return link(temporary, target).then(
-    () => true,
+/** Does it, and once more after making the folder that it lacked; tells which folders those were. */
+async function inFolder<T>(file: string, action: () => Promise<T>): Promise<{ result: T; made: readonly string[] }> {
+  try {
+    return { result: await action(), made: [] };
+  } catch (error) {
+    unlessMissing(error);
+  }
+  const made = await makeFolders(path.dirname(file));
+  return { result: await action(), made };
+}
+
+/** Brings to disk that the file is there, and the folders above it that were made for it. */
+async function syncEntries(target: string, made: readonly string[]): Promise<void> {
+  for (const folder of new Set([target, ...made].map((entry) => path.dirname(entry)))) await syncFolder(folder);
+}
+
+const moved = (temporary: string, target: string): Promise<'moved'> => rename(temporary, target).then(() => 'moved');
+
+const linked = (temporary: string, target: string): Promise<'linked' | 'exists'> =>
+  link(temporary, target).then(
+    () => 'linked',
     (error: NodeJS.ErrnoException) => {
-      if (error.code === 'EEXIST') return false;
+      if (error.code === 'EEXIST') return 'exists';
       throw error;
     },
   );
-}
 
 function alive(pid: number): boolean {
   if (pid === process.pid) return true;

@@ -34,6 +34,29 @@ describe('persister-local on a bad location', () => {
     expect(() => manifest.create(folder, { config: { fsyncc: true } })).toThrow(/"fsyncc".*"fsync"/);
   });
 
+  it('a folder that somebody removed in between is made again', async () => {
+    const store = manifest.create(folder);
+    await store.put('a/b/1', new Uint8Array([1]));
+    await rm(path.join(folder, 'a'), { recursive: true });
+    await rm(path.join(folder, '_tmp'), { recursive: true });
+    expect(await store.put('a/b/2', new Uint8Array([2]), { ifAbsent: true })).toBe('stored');
+    expect([...(await store.get('a/b/2'))]).toEqual([2]);
+    expect(await readdir(path.join(folder, '_tmp'))).toEqual([]);
+  });
+
+  it('many small pieces and large ones between them arrive in order, though the giver uses its memory again', async () => {
+    const store = manifest.create(folder);
+    const sizes = [1, 70_000, 3, 0, 65_536, 65_535, 2, 200_000, 5];
+    const memory = new Uint8Array(200_000);
+    const pieces = async function* () {
+      for (const [i, size] of sizes.entries()) yield memory.subarray(0, size).fill(i + 1);
+    };
+    await store.put('pieces', pieces());
+    expect(Buffer.from(await store.get('pieces')).equals(Buffer.concat(sizes.map((size, i) => Buffer.alloc(size, i + 1))))).toBe(
+      true,
+    );
+  });
+
   it('temporary files of dead processes are swept, those of living ones stay', async () => {
     const store = manifest.create(folder);
     await store.put('x', new Uint8Array(1));

@@ -6,7 +6,7 @@ import type { HotPathResult } from './hot-path/hot-path.js';
 const USAGE = `usage: npm run bench -- record [--json] [--rows N] [--seconds N]
 
   --rows N     depth levels to record (default 12,000,000; a tenth of it as snapshots)
-  --seconds N  length of the hot path's measurement (default 120)
+  --seconds N  length of the hot path's measurement (default 400, three pairs of rounds)
 
 Every case runs in a process of its own: memory is that of the recorder. Rates that others' load would spoil count per processor
 second; the hot path counts only where its thread gets a processor at once. Needs the build (npm run build).
@@ -22,7 +22,7 @@ export async function recordCommand(argv: readonly string[]): Promise<number> {
   const option = (name: string, fallback: number) => Number(argv[argv.indexOf(name) + 1] ?? fallback) || fallback;
   const rows = option('--rows', 12_000_000);
   const results = Object.keys(CASES).map((name) => child<CaseResult>([name, String(name === 'depth-levels' ? rows : rows / 10)]));
-  const hotPath = child<HotPathResult>(['hot-path', String(option('--seconds', 120))]);
+  const hotPath = child<HotPathResult>(['hot-path', String(option('--seconds', 400))]);
   if (!argv.includes('--json')) console.log(describe(results, hotPath));
   const misses = [...results.flatMap(missesOf), ...hotPathMisses(hotPath)];
   for (const miss of misses) console.log(`missed: ${miss}`);

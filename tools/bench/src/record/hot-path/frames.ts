@@ -3,8 +3,11 @@ import { createMarket, LEVELS } from '../market.js';
 
 /** A busy venue: twenty symbols, each as spot, linear and inverse contract. */
 export const BOOKS = 60;
-/** Length of a round, ms. */
-export const ROUND_MS = 6_000;
+/**
+ * Length of a round, ms: a recording's whole cycle as it is in life, a minute of filling the log, then sealing it and writing a Parquet
+ * file for each stream and dataset.
+ */
+export const ROUND_MS = 66_000;
 
 export type Kind = 'depth' | 'trade' | 'quote';
 

@@ -8,7 +8,7 @@ import { type DatasetName, EngineThread, HistoryWriter } from '@speed-protocol/h
 import local from '@speed-protocol/persister-local';
 import { Recorder } from '@speed-protocol/recorder';
 import { WebSocket } from 'ws';
-import { BOOKS, nameOf } from './frames.js';
+import { BOOKS, nameOf, ROUND_MS } from './frames.js';
 import { Pipeline } from './pipeline.js';
 import { Waits } from './waits.js';
 
@@ -24,11 +24,6 @@ export interface Round {
 }
 
 const DATASETS: readonly DatasetName[] = ['orderbooks', 'depth', 'trades', 'quotes'];
-/**
- * A recording's segments are a minute long. Here a round holds one whole cycle (fill, seal, Parquet, publish: a file for each
- * stream and dataset), ten times as often as in life.
- */
-const SEGMENT_MS = 4_000;
 /** Longer than a frame is on its way. */
 const SETTLE_MS = 200;
 
@@ -59,7 +54,7 @@ export class Rounds implements AsyncDisposable {
     const folder = await mkdtemp(path.join(tmpdir(), 'speed-bench-hot-'));
     const [location, spool] = [path.join(folder, 'data'), path.join(folder, 'spool')];
     const persister = import.meta.resolve('@speed-protocol/persister-local');
-    const thread = await EngineThread.open({ persister, location, spool, segmentMs: SEGMENT_MS });
+    const thread = await EngineThread.open({ persister, location, spool });
     const venue = fork(new URL('./venue.js', import.meta.url));
     const [{ port }] = (await once(venue, 'message')) as [{ port: number }];
     const socket = new WebSocket(`ws://127.0.0.1:${port}`, { perMessageDeflate: false });
@@ -68,14 +63,14 @@ export class Rounds implements AsyncDisposable {
   }
 
   /** @throws Error when a frame did not arrive or a row was not kept: then there is nothing to compare */
-  async run(isRecording: boolean): Promise<Round> {
+  async run(isRecording: boolean, ms = ROUND_MS): Promise<Round> {
     if (isRecording) await this.#record();
     this.#pipeline.restart();
     await sleep(SETTLE_MS);
     this.#seen = [];
     this.#taken = [];
     const waits = new Waits();
-    this.#venue.send('round');
+    this.#venue.send(ms);
     const [sent] = (await once(this.#venue, 'message')) as [number[]];
     const perTurn = waits.perTurn;
     await sleep(SETTLE_MS);
