@@ -18,6 +18,9 @@ const nested = (value: unknown): string => json(value).replaceAll('\n', '\n  ');
 
 const REFERENCES: Readonly<Record<string, readonly string[]>> = { exchange: ['core', 'wire', 'simulator'] };
 
+/** The compiler of this repository. */
+const COMPILER = 'node ../../tools/compiler/tsc.mjs';
+
 /** A package of this repository. */
 function workspace({ kind, names, version }: LayoutInput): Surroundings {
   const references = REFERENCES[kind]!.map((name) => ({ path: `../../packages/${name}` }));
@@ -29,7 +32,8 @@ function workspace({ kind, names, version }: LayoutInput): Surroundings {
       ...names,
       version,
       package: `@speed-protocol/${kind}-${names.name}`,
-      build: 'tsc -p tsconfig.json && node ../../tools/scripts/bundle.mjs',
+      build: `${COMPILER} -p tsconfig.json && node ../../tools/scripts/bundle.mjs`,
+      typecheck: `${COMPILER} -p tsconfig.spec.json`,
       devDependencies: nested({ '@speed-protocol/conformance': version }),
     },
     files: new Map([
@@ -82,6 +86,7 @@ function standalone({ kind, names, version }: LayoutInput): Surroundings {
       version,
       package: `speed-${kind}-${names.name}`,
       build: 'tsc -p tsconfig.json',
+      typecheck: 'tsc -p tsconfig.spec.json',
       devDependencies: nested({ ...ours, ...tools }),
     },
     files: new Map([
