@@ -25,6 +25,11 @@ export class Directory {
     return this.server?.venues ?? [];
   }
 
+  /** Venues that were asked for their markets and have said nothing yet. */
+  get unanswered(): readonly string[] {
+    return this.venues.map(({ id }) => id).filter((id) => !this.instruments.has(id) && !this.problems.has(id));
+  }
+
   venue(id: string): VenueDescription | undefined {
     return this.venues.find((venue) => venue.id === id);
   }

@@ -2,6 +2,7 @@ import type { Instrument } from '@speed-protocol/core';
 import { useEffect, useState } from 'preact/hooks';
 import { countdown, fixed, NOTHING, percent } from '../format.js';
 import { byInterest, searchInstruments } from '../live/choice.js';
+import type { Directory } from '../live/directory.js';
 import { type FundingColumn, type FundingRow, fundingRow, sortFunding } from '../live/funding.js';
 import { formatRoute } from '../route.js';
 import { useCells, useOldness, usePage } from './context.js';
@@ -29,6 +30,12 @@ const COLUMNS: readonly { readonly key: FundingColumn; readonly title: string; r
   { key: 'indexPrice', title: 'Index', hint: 'Index price' },
 ];
 const TEXT_COLUMNS: ReadonlySet<FundingColumn> = new Set(['symbol', 'venue']);
+
+function whyEmpty(filter: string, { server, unanswered }: Directory): string {
+  if (server === null) return 'Waiting for the server…';
+  if (unanswered.length > 0) return 'Asking the venues for their contracts…';
+  return filter ? `No contract matches “${filter}”.` : 'No installed venue lists a contract with funding.';
+}
 
 /** Funding of every perpetual that has it, over all venues. */
 export function FundingTable() {
@@ -58,7 +65,7 @@ export function FundingTable() {
         />
       </h2>
       {shown.length === 0 ? (
-        <p class="empty">{filter ? `No contract matches “${filter}”.` : 'No installed venue lists a contract with funding.'}</p>
+        <p class="empty">{whyEmpty(filter, directory)}</p>
       ) : (
         <div class="scroll">
           <table data-testid="funding">

@@ -1,3 +1,4 @@
+import type { Directory } from '../live/directory.js';
 import { Connections } from '../ui/connections.js';
 import { useCells, usePage } from '../ui/context.js';
 import { FundingTable } from '../ui/funding-table.js';
@@ -28,13 +29,19 @@ export function Overview() {
   );
 }
 
+function headline({ server, unanswered }: Directory): string {
+  if (server === null) return 'Waiting for the server…';
+  if (unanswered.length > 0) return `Asking ${unanswered.join(', ')} for markets…`;
+  return 'No markets to show';
+}
+
 /** Why there is no market to show. */
 function Nothing() {
   const { directory } = usePage();
   const problems = [...directory.problems].filter(([name]) => name !== 'status');
   return (
     <section class="panel nothing" aria-label="No markets">
-      <h2>{directory.server ? 'No markets to show' : 'Waiting for the server…'}</h2>
+      <h2>{headline(directory)}</h2>
       {directory.server && directory.venues.length === 0 && (
         <p>No exchange plugin is installed. Install one and restart the server.</p>
       )}
