@@ -2,9 +2,9 @@ import {
   type BodyRow,
   type BodyTable,
   bodiesIn,
+  type Handler,
   int,
   num,
-  type Outlet,
   optional,
   type Shape,
   type ShapeFields,
@@ -21,22 +21,16 @@ import { readerOfChannel } from './websocket/payloads.js';
 const { many } = bodiesIn({
   shape: (data) => ({ code: skip(), msg: skip(), data }),
   contentOf: ({ data }: { readonly data: unknown }) => data,
+  named: 'instId',
 });
 
 /** Rows of the shape that the channel of the same has; most name their instrument themselves. */
-const body = <const S extends Shape>(what: string, shape: S, handle: (out: Outlet) => (row: ShapeFields<S>) => void) =>
-  many(what, { ...shape, instId: optional(text()) }, (out) => {
-    const tell = handle(out);
-    return (row) => {
-      const { instId } = row as { readonly instId: string | null };
-      if (instId !== null) out.about(instId);
-      tell(row as never);
-    };
-  });
+const body = <const S extends Shape>(what: string, shape: S, handler: Handler<ShapeFields<S>>) =>
+  many(what, { ...shape, instId: optional(text()) }, handler as Handler<never>);
 
 /** Rates that were paid; settlements tell no price. */
 const SETTLED = { realizedRate: optional(num()), fundingRate: optional(num()), fundingTime: int() } as const;
-const settled = (out: Outlet) => (row: ShapeFields<typeof SETTLED>) => {
+const settled: Handler<ShapeFields<typeof SETTLED>> = (out) => (row) => {
   const rate = Number.isNaN(row.realizedRate) ? row.fundingRate : row.realizedRate;
   out.funding(row.fundingTime, { rate });
 };

@@ -1,5 +1,5 @@
 export type { BodyRow, BodyTable, Opened } from './bodies.js';
-export { bodiesIn } from './body-readers.js';
+export { candleReaders, candleRows } from './candles.js';
 export {
   type FrameReader,
   type FrameReaderDefinition,
@@ -8,6 +8,8 @@ export {
   readersByName,
   type TextReader,
 } from './collector.js';
+export { bodiesIn, envelope, type Reading } from './envelopes.js';
+export { allOf, type Handler, namedBy, onlyIf } from './handlers.js';
 export { type Listener, Listeners } from './listeners.js';
 export * from './market-data.js';
 export * from './normalizer.js';

@@ -1,24 +1,11 @@
-import {
-  type FrameReader,
-  frameReader,
-  linked,
-  type Outlet,
-  readersByName,
-  type Shape,
-  type ShapeFields,
-} from '@speed-protocol/wire';
+import { candleReaders, type DepthPolicy, type FrameReader, frameReader, linked, type Reading } from '@speed-protocol/wire';
 import { BARS } from '../formats.js';
-import { bookMessage, message, SHAPES } from './frames.js';
-import { bestLevels, candleMessage, candles, eachRow, fullBook, HANDLERS } from './market.js';
-
-/** A channel whose rows are of one shape. */
-function rows<const S extends Shape>(shape: S, handle: (out: Outlet) => (row: ShapeFields<S>) => void) {
-  return { frame: message(shape), start: eachRow(handle) };
-}
+import { books, rows, SHAPES } from './frames.js';
+import { bestLevels, candles, fullBook, HANDLERS } from './market.js';
 
 /** What each channel sends, and what reads it. */
 export const CHANNELS = {
-  books: { frame: bookMessage, start: fullBook, depth: { rule: linked, snapshot: 'stream' } },
+  books: { ...books(SHAPES.book, fullBook), depth: { rule: linked, snapshot: 'stream' } },
   books5: rows(SHAPES.book, HANDLERS.book),
   'bbo-tbt': rows(SHAPES.book, bestLevels),
   'trades-all': rows(SHAPES.trade, HANDLERS.trade),
@@ -41,10 +28,8 @@ const SAME_SHAPE: Readonly<Record<string, ChannelName>> = {
 };
 
 function readerOf(what: string, name: ChannelName): FrameReader {
-  const channel = CHANNELS[name];
-  // Each row's frame and handler fit, as it was made of both; the union of all rows has forgotten it.
-  const { frame, start } = channel as (typeof CHANNELS)['books5'];
-  return frameReader({ what, frame, start, rule: 'depth' in channel ? channel.depth.rule : undefined });
+  const { depth, ...reading }: Reading & { readonly depth?: DepthPolicy } = CHANNELS[name];
+  return frameReader({ what, ...reading, rule: depth?.rule });
 }
 
 /** Readers of each channel, by its name. An index is told by its own name: it is no instrument. */
@@ -55,10 +40,7 @@ export const READERS: Readonly<Record<string, FrameReader>> = Object.fromEntries
 );
 
 const CANDLE = /^candle(\d+[smHDWM](?:utc)?)$/;
-const candleReader = readersByName((bar) => {
-  const interval = BARS.fromWire(bar);
-  return frameReader({ what: `candle${bar}`, frame: candleMessage, start: candles(() => interval) });
-});
+const candleReader = candleReaders('candle', BARS, candles);
 
 /** The reader of a channel; of candles there is one per interval, which stands in the name. */
 export function readerOfChannel(channel: string): FrameReader | undefined {
