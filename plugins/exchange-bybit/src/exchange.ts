@@ -88,10 +88,10 @@ export class BybitExchange extends RestExchange<EndpointName> {
   }
 
   /** Spot comes in one piece, the others in pages. */
-  #listed(category: Category): Promise<readonly wire.WireInstrument[]> {
+  #listed(category: Category): Promise<readonly Row[]> {
     const limit = category === 'spot' ? undefined : LISTING_PAGE;
     return readPages((cursor: string | undefined) =>
-      this.ask('instruments', { category, limit, cursor }, {}, (page: wire.WireList<wire.WireInstrument>) => pageFromWire(page)),
+      this.ask('instruments', { category, limit, cursor }, {}, (page: wire.WireList<Row>) => pageFromWire(page)),
     );
   }
 }

@@ -26,35 +26,6 @@ export interface WireList<T> {
   readonly nextPageCursor?: string | null;
 }
 
-/** A row of `market/instruments-info`. */
-export interface WireInstrument {
-  readonly symbol: string;
-  readonly status: string;
-  readonly baseCoin: string;
-  readonly quoteCoin: string;
-  /** Absent on spot. */
-  readonly settleCoin?: string;
-  /** Futures and perpetuals. */
-  readonly contractType?: string;
-  /** Options: `Call` or `Put`. */
-  readonly optionsType?: string;
-  /** ms; "0" on perpetuals. */
-  readonly deliveryTime?: string;
-  /** Minutes. */
-  readonly fundingInterval?: number | string;
-  readonly priceFilter: { readonly tickSize: string; readonly minPrice?: string; readonly maxPrice?: string };
-  readonly lotSizeFilter: {
-    /** The step: of contracts, of spot. */
-    readonly qtyStep?: string;
-    readonly basePrecision?: string;
-    readonly minOrderQty?: string;
-    readonly maxOrderQty?: string;
-    readonly maxLimitOrderQty?: string;
-    readonly minNotionalValue?: string;
-    readonly minOrderAmt?: string;
-  };
-}
-
 /** An accepted command. */
 export interface WireResult {
   readonly orderId: string;

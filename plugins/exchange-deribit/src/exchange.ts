@@ -5,6 +5,7 @@ import {
   type Params,
   type RestCallOptions,
   RestExchange,
+  type Row,
   type VenueContext,
 } from '@speed-protocol/wire';
 import { READERS } from './bodies.js';
@@ -68,8 +69,6 @@ export class DeribitExchange extends RestExchange<EndpointName, VenueId> {
   }
 
   protected loadInstruments(): Promise<readonly Instrument[]> {
-    return this.ask('instruments', { currency: 'any' }, {}, (rows: readonly wire.WireInstrument[]) =>
-      instrumentsFromWire(this.venue, rows),
-    );
+    return this.ask('instruments', { currency: 'any' }, {}, (rows: readonly Row[]) => instrumentsFromWire(this.venue, rows));
   }
 }

@@ -6,13 +6,13 @@ import {
   int,
   num,
   optional,
+  type Row,
   type Shape,
   type ShapeFields,
   skip,
   text,
 } from '@speed-protocol/wire';
 import { instrumentsFromWire } from './symbols.js';
-import type { WireInstrument } from './types.js';
 import { SHAPES } from './websocket/frames.js';
 import { bestLevels, HANDLERS } from './websocket/market.js';
 import { readerOfChannel } from './websocket/payloads.js';
@@ -26,7 +26,7 @@ const { many } = bodiesIn({
 
 /** Rows of the shape that the channel of the same has; most name their instrument themselves. */
 const body = <const S extends Shape>(what: string, shape: S, handler: Handler<ShapeFields<S>>) =>
-  many(what, { ...shape, instId: optional(text()) }, handler as Handler<never>);
+  many(what, { ...shape, instId: optional(text()) }, handler as never);
 
 /** Rates that were paid; settlements tell no price. */
 const SETTLED = { realizedRate: optional(num()), fundingRate: optional(num()), fundingTime: int() } as const;
@@ -53,7 +53,7 @@ const ROWS: Readonly<Record<string, BodyRow>> = {
   'public/time': { like: [], control: true },
   'public/instruments': {
     like: ['ctValCcy', 'instId'],
-    instruments: (rows: readonly WireInstrument[], venue) => instrumentsFromWire(venue, rows),
+    instruments: (rows: readonly Row[], venue) => instrumentsFromWire(venue, rows),
   },
   'market/books': { like: ['asks', 'bids', 'ts'], reader: READERS.book },
   'market/trades': { like: ['tradeId', 'px', 'sz', 'side'], reader: READERS.trades },

@@ -112,9 +112,9 @@ export class OkxExchange extends RestExchange<EndpointName, VenueId> {
   }
 
   protected async loadInstruments(): Promise<readonly Instrument[]> {
-    const asked = LISTINGS.map((params) => this.ask('instruments', params, {}, (rows: Rows<wire.WireInstrument>) => rows));
+    const asked = LISTINGS.map((params) => this.ask('instruments', params, {}, (rows: Rows<Row>) => rows));
     const rows = (await Promise.all(asked)).flat();
-    for (const { instId, instIdCode } of rows) if (instIdCode !== undefined) this.#codes.set(instId, Number(instIdCode));
+    for (const { instId, instIdCode } of rows) if (instIdCode !== undefined) this.#codes.set(String(instId), Number(instIdCode));
     return instrumentsFromWire(this.venue, rows);
   }
 }

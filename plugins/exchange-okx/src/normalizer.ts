@@ -1,9 +1,8 @@
 import type { RawFrame } from '@speed-protocol/core';
-import { type Classified, defineNormalizer } from '@speed-protocol/wire';
+import { type Classified, defineNormalizer, type Row } from '@speed-protocol/wire';
 import { BODIES } from './bodies.js';
 import type { VenueId } from './config.js';
 import { instrumentsFromWire } from './symbols.js';
-import type { WireInstrument } from './types.js';
 import { readerOfChannel } from './websocket/payloads.js';
 
 interface Message {
@@ -23,7 +22,7 @@ function classifyMessage(message: Message, { raw }: RawFrame, venue: VenueId): C
   const channel = String(arg?.channel ?? Object.keys(message).join(','));
   if (!Array.isArray(data)) return { kind: 'unknown', topic: channel };
   if (channel === 'instruments') {
-    return { kind: 'instruments', make: () => instrumentsFromWire(venue, data as readonly WireInstrument[]) };
+    return { kind: 'instruments', make: () => instrumentsFromWire(venue, data as readonly Row[]) };
   }
   const reader = readerOfChannel(channel);
   const piece = { text: raw, venueSymbol: typeof arg?.instId === 'string' ? arg.instId : '' };

@@ -5,7 +5,7 @@ import { type Exact, exactOf, exactOrNull, exactUnlessZero, negated } from './ex
 export type Row = Readonly<Record<string, unknown>>;
 
 /** One field of ours, read out of a row. */
-type Cell<T> = (row: Row) => T;
+export type Cell<T> = (row: Row) => T;
 
 /** Where each field of ours stands in a row. */
 export type RowTable<T> = { readonly [K in Exclude<keyof T, 'venue' | 'symbol'>]: Cell<T[K]> };

@@ -8,7 +8,7 @@ export {
   readersByName,
   type TextReader,
 } from './collector.js';
-export { bodiesIn, envelope, type Reading } from './envelopes.js';
+export { bodiesIn, type Channel, envelope, fields, type Reading, readersOf } from './envelopes.js';
 export { allOf, type Handler, namedBy, onlyIf } from './handlers.js';
 export { type Listener, Listeners } from './listeners.js';
 export * from './market-data.js';

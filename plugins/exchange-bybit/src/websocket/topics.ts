@@ -3,8 +3,9 @@ import { contiguous, type DepthPolicy, quietChecks, type TopicDefinition, type T
 import type { BybitExchange } from '../exchange.js';
 import { INTERVALS } from '../formats.js';
 import { type Category, categoryOf } from '../symbols.js';
-import { message, rowsMessage, SHAPES } from './frames.js';
-import { bestLevels, book, candles, funding, liquidations, openInterest, ticker, trades } from './market.js';
+import { message, SHAPES, type Shapes } from './frames.js';
+import { book, funding, openInterest, ticker } from './market.js';
+import { CHANNELS } from './payloads.js';
 import { type Line, socketName } from './sockets.js';
 
 type Name = (instrument: Instrument, options: FeedOptions) => string;
@@ -18,8 +19,6 @@ const TRADE_SILENCE_MS = 60_000;
 
 /** The deepest book that is streamed. */
 const FULL_LEVELS = 1_000;
-
-const bookMessage = message(SHAPES.book);
 
 /** A row for each product: topics of all products are called alike, and stand on different sockets. */
 function rows<F extends Parameters<typeof topicRow>[0]['frame']>(
@@ -43,12 +42,18 @@ const perSymbol =
   ({ venueSymbol }) =>
     `${topic}.${venueSymbol}`;
 
+/** A topic that is told per instrument. */
+const told = (channel: keyof typeof CHANNELS) => ({ name: perSymbol(channel), ...CHANNELS[channel] });
+
 /** Told by one topic: ticker, funding, open interest. */
-const tickers = { name: perSymbol('tickers'), frame: message(SHAPES.ticker) };
+const tickers = (handler: Parameters<typeof message<Shapes['ticker']>>[1]) => ({
+  name: perSymbol('tickers'),
+  ...message(SHAPES.ticker, handler),
+});
 
 /** Books of `levels` a side; those that are not the deepest go to listeners whole. */
 const bookRows = (levels: number, row: Pick<TopicRow, 'when' | 'depth' | 'staleAfterMs' | 'isQuiet'>): readonly TopicRow[] =>
-  rows(EVERYWHERE, { feed: 'depth', ...row, name: perSymbol(`orderbook.${levels}`), frame: bookMessage, start: book });
+  rows(EVERYWHERE, { feed: 'depth', ...row, name: perSymbol(`orderbook.${levels}`), ...message(SHAPES.book, book) });
 
 const asked =
   (depth: number | undefined) =>
@@ -70,37 +75,27 @@ export function topicRows(exchange: BybitExchange): readonly TopicRow[] {
     ...[50, 200].flatMap((levels) => bookRows(levels, { when: asked(levels), depth: policy(levels, true) })),
     ...rows(EVERYWHERE, {
       feed: 'trade',
-      name: perSymbol('publicTrade'),
-      frame: rowsMessage(SHAPES.trade),
-      start: trades,
+      ...told('publicTrade'),
       staleAfterMs: TRADE_SILENCE_MS,
       // Ids have no order on contracts.
       isQuiet: quietChecks.tradeById(exchange),
     }),
     ...rows(EVERYWHERE, {
       feed: 'quote',
-      name: perSymbol('orderbook.1'),
+      ...told('orderbook.1'),
       // A depth of one level is the same topic.
       line: 'quotes',
-      frame: bookMessage,
-      start: bestLevels,
       staleAfterMs: QUOTE_SILENCE_MS,
       isQuiet: quietChecks.quote(exchange),
     }),
-    ...rows(EVERYWHERE, { feed: 'ticker', ...tickers, start: ticker(({ subject }) => subject.instrument?.inverse === true) }),
+    ...rows(EVERYWHERE, { feed: 'ticker', ...tickers(ticker(({ subject }) => subject.instrument?.inverse === true)) }),
     ...rows(EVERYWHERE, {
       feed: 'candle',
+      ...CHANNELS.kline,
       name: ({ venueSymbol, venue }, { interval = '1m' }) => `kline.${INTERVALS.toWire(interval, venue)}.${venueSymbol}`,
-      frame: rowsMessage(SHAPES.candle),
-      start: candles(({ subject }) => subject.options.interval ?? '1m'),
     }),
-    ...rows(CONTRACTS, { feed: 'funding', ...tickers, line: 'funding', start: funding }),
-    ...rows(CONTRACTS, { feed: 'openInterest', ...tickers, line: 'interest', start: openInterest }),
-    ...rows(CONTRACTS, {
-      feed: 'liquidation',
-      name: perSymbol('allLiquidation'),
-      frame: rowsMessage(SHAPES.liquidation),
-      start: liquidations,
-    }),
+    ...rows(CONTRACTS, { feed: 'funding', line: 'funding', ...tickers(funding) }),
+    ...rows(CONTRACTS, { feed: 'openInterest', line: 'interest', ...tickers(openInterest) }),
+    ...rows(CONTRACTS, { feed: 'liquidation', ...told('allLiquidation') }),
   ];
 }

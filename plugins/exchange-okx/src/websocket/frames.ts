@@ -1,4 +1,4 @@
-import { envelope, id, int, levels, list, num, object, optional, type Shape, skip, text } from '@speed-protocol/wire';
+import { envelope, fields, id, int, levels, list, num, object, optional, type Shape, skip, text } from '@speed-protocol/wire';
 
 /**
  * What the channels send, as far as it is read: one shape per kind of row. https://www.okx.com/docs-v5/en/, "Public channel"
@@ -22,18 +22,9 @@ export const SHAPES = {
     instType: text(),
     instId: skip(),
     last: optional(num()),
-    lastSz: skip(),
-    askPx: skip(),
-    askSz: skip(),
-    bidPx: skip(),
-    bidSz: skip(),
-    open24h: optional(num()),
-    high24h: optional(num()),
-    low24h: optional(num()),
-    volCcy24h: optional(num()),
-    vol24h: optional(num()),
-    sodUtc0: skip(),
-    sodUtc8: skip(),
+    ...fields(skip(), 'lastSz', 'askPx', 'askSz', 'bidPx', 'bidSz'),
+    ...fields(optional(num()), 'open24h', 'high24h', 'low24h', 'volCcy24h', 'vol24h'),
+    ...fields(skip(), 'sodUtc0', 'sodUtc8'),
     ts: int(),
   },
   /** `funding-rate`; before 2023 without the time of the payment after next, and without a time of its own. */

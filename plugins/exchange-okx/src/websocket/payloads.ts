@@ -1,4 +1,4 @@
-import { candleReaders, type DepthPolicy, type FrameReader, frameReader, linked, type Reading } from '@speed-protocol/wire';
+import { type Channel, candleReaders, type FrameReader, linked, readersOf } from '@speed-protocol/wire';
 import { BARS } from '../formats.js';
 import { books, rows, SHAPES } from './frames.js';
 import { bestLevels, candles, fullBook, HANDLERS } from './market.js';
@@ -12,32 +12,21 @@ export const CHANNELS = {
   tickers: rows(SHAPES.ticker, HANDLERS.ticker),
   'funding-rate': rows(SHAPES.fundingRate, HANDLERS.fundingRate),
   'mark-price': rows(SHAPES.markPrice, HANDLERS.markPrice),
-  'index-tickers': rows(SHAPES.indexTicker, HANDLERS.indexTicker),
   'open-interest': rows(SHAPES.openInterest, HANDLERS.openInterest),
   'liquidation-orders': rows(SHAPES.liquidation, HANDLERS.liquidation),
-} as const;
+} as const satisfies Readonly<Record<string, Channel>>;
 
-type ChannelName = keyof typeof CHANNELS;
+/** An index is told by its own name: it is no instrument, and captures of it tell nothing. */
+export const INDEX_TICKERS = rows(SHAPES.indexTicker, HANDLERS.indexTicker);
 
-/** Further channels that captures hold, by the one whose shape they have. */
-const SAME_SHAPE: Readonly<Record<string, ChannelName>> = {
-  'books-elp': 'books',
-  'books-l2-tbt': 'books',
-  'books50-l2-tbt': 'books',
-  trades: 'trades-all',
-};
-
-function readerOf(what: string, name: ChannelName): FrameReader {
-  const { depth, ...reading }: Reading & { readonly depth?: DepthPolicy } = CHANNELS[name];
-  return frameReader({ what, ...reading, rule: depth?.rule });
-}
-
-/** Readers of each channel, by its name. An index is told by its own name: it is no instrument. */
-export const READERS: Readonly<Record<string, FrameReader>> = Object.fromEntries(
-  [...Object.keys(CHANNELS).map((name) => [name, name]), ...Object.entries(SAME_SHAPE)]
-    .filter(([what]) => what !== 'index-tickers')
-    .map(([what, name]) => [what, readerOf(what!, name as ChannelName)]),
-);
+/** Readers of each channel by its name, of those that captures hold too. */
+export const READERS: Readonly<Record<string, FrameReader>> = readersOf({
+  ...CHANNELS,
+  'books-elp': CHANNELS.books,
+  'books-l2-tbt': CHANNELS.books,
+  'books50-l2-tbt': CHANNELS.books,
+  trades: CHANNELS['trades-all'],
+});
 
 const CANDLE = /^candle(\d+[smHDWM](?:utc)?)$/;
 const candleReader = candleReaders('candle', BARS, candles);

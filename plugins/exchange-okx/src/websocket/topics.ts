@@ -4,7 +4,7 @@ import type { OkxExchange } from '../exchange.js';
 import { BARS, INST_TYPES, indexOf } from '../formats.js';
 import { topicKey } from './commands.js';
 import { candles } from './market.js';
-import { CHANNELS } from './payloads.js';
+import { CHANNELS, INDEX_TICKERS } from './payloads.js';
 import type { SocketName } from './sockets.js';
 
 type Named = (instrument: Instrument, options: FeedOptions) => readonly [channel: string, subject: string];
@@ -61,7 +61,7 @@ export function topicRows(exchange: OkxExchange): readonly TopicRow[] {
     topicRow({ feed: 'funding', part: true, when: served.contracts, ...told('mark-price'), staleAfterMs: MARK_SILENCE_MS }),
     topicRow({
       ...{ feed: 'funding', part: true, when: served.contracts, shared: true, socket: 'public' },
-      ...CHANNELS['index-tickers'],
+      ...INDEX_TICKERS,
       ...named((instrument) => ['index-tickers', indexOf(instrument)]),
     }),
     topicRow({
