@@ -1,12 +1,14 @@
-import type { CallOptions, DepthEvent, FundingEvent, Instrument, QuoteEvent, TradeEvent } from '@speed-protocol/core';
+import type { FundingEvent, Instrument } from '@speed-protocol/core';
 import {
   fundingOf,
   fundingRateOf,
+  newestTradesOf,
   type Params,
-  type RestCallOptions,
+  quotesOf,
   RestExchange,
   type Row,
   readPages,
+  snapshotsOf,
   type VenueContext,
 } from '@speed-protocol/wire';
 import { READERS } from './bodies.js';
@@ -29,6 +31,15 @@ const SHORTEST_FUNDING_MS = 3_600_000;
 
 /** The REST side of the venue: unified symbols in, normalised events out. */
 export class BybitExchange extends RestExchange<EndpointName> {
+  /** `limit` levels a side, at most 1000. */
+  readonly depthSnapshot = snapshotsOf(this, {
+    limit: BOOK_LEVELS,
+    route: (limit) => ['orderbook', { limit: Math.min(limit, BOOK_LEVELS) }],
+    reader: READERS.orderbook,
+  });
+  /** At most 1000, of spot 60. */
+  readonly trades = newestTradesOf(this, { limit: 60, route: (limit) => ['trades', { limit }], reader: READERS.trades });
+  readonly quote = quotesOf(this, { endpoint: 'orderbook', params: { limit: 1 }, reader: READERS.quote });
   readonly funding = fundingOf(this, {
     kinds: ['perpetual', 'future'],
     /** The rate that will be charged next, with mark and index price. */
@@ -62,24 +73,6 @@ export class BybitExchange extends RestExchange<EndpointName> {
   override unwrap(body: unknown): unknown {
     const { result, retExtInfo } = body as wire.Reply<object>;
     return retExtInfo?.list === undefined ? result : { ...result, codes: retExtInfo.list };
-  }
-
-  /** A book as it is now: `limit` levels a side, at most 1000. */
-  depthSnapshot(
-    symbol: string,
-    { limit = BOOK_LEVELS, ...options }: RestCallOptions & { readonly limit?: number } = {},
-  ): Promise<DepthEvent> {
-    return this.event('orderbook', symbol, { limit: Math.min(limit, BOOK_LEVELS) }, options, READERS.orderbook);
-  }
-
-  /** The newest trades, oldest first; at most 1000, of spot 60. */
-  async trades(symbol: string, { limit = 60, signal }: CallOptions & { readonly limit?: number } = {}) {
-    return (await this.events<TradeEvent>('trades', symbol, { limit }, { signal }, READERS.trades)).toReversed();
-  }
-
-  /** Best bid and ask. */
-  quote(symbol: string, options: CallOptions = {}): Promise<QuoteEvent> {
-    return this.event('orderbook', symbol, { limit: 1 }, options, READERS.quote);
   }
 
   protected async loadInstruments(): Promise<readonly Instrument[]> {

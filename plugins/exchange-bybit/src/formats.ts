@@ -1,5 +1,5 @@
 import { SpeedError } from '@speed-protocol/core';
-import { type IntervalNames, intervalNames, type Page } from '@speed-protocol/wire';
+import { type IntervalNames, inMinutes, intervalNames, type Page } from '@speed-protocol/wire';
 import type { WireList } from './types.js';
 
 const SIDES: Readonly<Record<string, 'buy' | 'sell'>> = { Buy: 'buy', Sell: 'sell' };
@@ -16,19 +16,8 @@ export function sideFromWire(side: string): 'buy' | 'sell' {
 
 /** Minutes, or a letter for days, weeks and months. */
 export const INTERVALS: IntervalNames = intervalNames({
-  '1m': '1',
-  '3m': '3',
-  '5m': '5',
-  '15m': '15',
-  '30m': '30',
-  '1h': '60',
-  '2h': '120',
-  '4h': '240',
-  '6h': '360',
-  '12h': '720',
-  '1d': 'D',
-  '1w': 'W',
-  '1M': 'M',
+  ...inMinutes('1m', '3m', '5m', '15m', '30m', '1h', '2h', '4h', '6h', '12h'),
+  ...{ '1d': 'D', '1w': 'W', '1M': 'M' },
 });
 
 /** A page of a list, and the cursor of the next one. */
