@@ -4,16 +4,10 @@ import { NO_CHANGE } from './errors.js';
 import type { BybitExchange } from './exchange.js';
 import { pageFromWire } from './formats.js';
 import * as formats from './order-formats.js';
+import { CONTRACTS } from './symbols.js';
 import type { WireList } from './types.js';
 
 const POSITION_PAGE = 200;
-
-/** Positions of everything are asked for piece by piece. */
-const EVERYTHING: readonly Params[] = [
-  { category: 'linear', settleCoin: 'USDT' },
-  { category: 'linear', settleCoin: 'USDC' },
-  { category: 'inverse' },
-];
 
 /** Only perpetuals in USDT have two legs; all of them alike, so that one tells. */
 const HEDGED = { category: 'linear', coin: 'USDT' } as const;
@@ -27,7 +21,7 @@ export function accountOf(exchange: BybitExchange): VenueAccount {
   const positionsOf = async (params: Params, ask: AskAccount): Promise<readonly Position[]> => {
     const category = String(params['category']);
     const rows = await readPages((cursor: string | undefined) =>
-      ask('positions', { ...params, limit: POSITION_PAGE, cursor }, (page: WireList<Row>) => pageFromWire(page)),
+      ask('positions', { ...params, limit: POSITION_PAGE, cursor }, pageFromWire),
     );
     return exchange.read('positions', () =>
       rows.map((row) => formats.positionFromWire(venue, exchange.symbolOf(row, category), row)),
@@ -43,7 +37,7 @@ export function accountOf(exchange: BybitExchange): VenueAccount {
       ask('feeRates', exchange.nameOf(instrument), ({ list: [row] }: WireList<Row>) => formats.feeRatesFromWire(row!)),
     positions: {
       async positions(instrument, ask) {
-        const asked = instrument ? [exchange.nameOf(instrument)] : EVERYTHING;
+        const asked = instrument ? [exchange.nameOf(instrument)] : CONTRACTS;
         return (await Promise.all(asked.map((params) => positionsOf(params, ask)))).flat();
       },
       setLeverage: (instrument, leverage, ask) => {

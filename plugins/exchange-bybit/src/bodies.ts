@@ -1,5 +1,6 @@
 import {
   allOf,
+  asRow,
   type BodyRow,
   type BodyTable,
   bodiesIn,
@@ -15,6 +16,7 @@ import {
   num,
   type Outlet,
   object,
+  openedBy,
   optional,
   type Row,
   type ShapeFields,
@@ -72,21 +74,13 @@ const wholeRow = allOf<ShapeFields<typeof WHOLE_TICKER>, Result>(asMessage(whole
 
 /** Readers of what REST is asked for. https://bybit-exchange.github.io/docs/v5/market */
 export const READERS = {
-  orderbook: one(
-    'market/orderbook',
-    BOOK,
-    (out) =>
-      ({ ts, u, b, a }) =>
-        out.snapshot(ts, u, b, a),
-  ),
+  orderbook: one('market/orderbook', BOOK, (out) => ({ ts, u, b, a }) => {
+    out.snapshot(ts, u, b, a);
+  }),
   /** The best levels of a book. The number is not that of the stream of best levels. */
-  quote: one(
-    'market/orderbook',
-    BOOK,
-    (out) =>
-      ({ ts, b, a }) =>
-        out.best(ts, Number.NaN, b, a),
-  ),
+  quote: one('market/orderbook', BOOK, (out) => ({ ts, b, a }) => {
+    out.best(ts, Number.NaN, b, a);
+  }),
   trades: many('market/recent-trade', TRADE, (out) => ({ time, execId, price, size, side }) => {
     out.trade(time, execId, price, size, sideFromWire(side));
   }),
@@ -137,23 +131,24 @@ const ROWS: Readonly<Record<string, BodyRow>> = {
   'market/open-interest': { like: ['openInterest', 'timestamp'], reader: READERS.openInterest },
 };
 
-interface Envelope {
-  readonly retCode?: unknown;
-  readonly result?: Partial<WireList<unknown>> & { readonly symbol?: string };
+/** A list's own rows tell it apart, where it has any. */
+function sampleOf(result: Row): unknown {
+  return Array.isArray(result.list) && result.list.length > 0 ? result.list[0] : result;
 }
 
 /** What REST answers with. */
 export const BODIES: BodyTable = {
   prefix: /^\/v5\//,
-  open: (message) => {
-    const { retCode, result } = (message ?? {}) as Envelope;
-    if (retCode !== undefined && String(retCode) !== '0') return 'control';
-    const isEmpty = typeof result !== 'object' || result === null || Object.keys(result).length === 0;
-    if (isEmpty) return retCode === undefined ? 'unknown' : 'control';
-    return { content: result, sample: Array.isArray(result.list) && result.list.length > 0 ? result.list[0] : result };
-  },
+  open: openedBy({
+    isRefusal: ({ retCode }) => retCode !== undefined && String(retCode) !== '0',
+    contentOf: ({ retCode, result }) => {
+      if (Object.keys(asRow(result)).length > 0) return result;
+      return retCode === undefined ? undefined : [];
+    },
+    sampleOf,
+  }),
   about: ({ content }, asked) => {
-    const { category, symbol } = content as NonNullable<Envelope['result']>;
+    const { category, symbol } = content as Readonly<Record<string, string | undefined>>;
     const product = category ?? asked.get('category') ?? undefined;
     return { venueSymbol: symbol ?? asked.get('symbol') ?? '', product };
   },

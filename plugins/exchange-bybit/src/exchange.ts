@@ -15,7 +15,7 @@ import { READERS } from './bodies.js';
 import { createClient } from './client.js';
 import type { BybitConfig, VenueId } from './config.js';
 import type { EndpointName } from './endpoints.js';
-import { pageFromWire } from './formats.js';
+import { pageFromWire, withCodes } from './formats.js';
 import { type Category, categoryOf, instrumentsFromWire, keyOf } from './symbols.js';
 import type * as wire from './types.js';
 
@@ -69,10 +69,9 @@ export class BybitExchange extends RestExchange<EndpointName> {
     return this.unified(String(symbol), keyOf(category, String(symbol)));
   }
 
-  /** Batches say beside the result what became of each order. */
   override unwrap(body: unknown): unknown {
     const { result, retExtInfo } = body as wire.Reply<object>;
-    return retExtInfo?.list === undefined ? result : { ...result, codes: retExtInfo.list };
+    return withCodes(result, retExtInfo);
   }
 
   protected async loadInstruments(): Promise<readonly Instrument[]> {
@@ -83,8 +82,6 @@ export class BybitExchange extends RestExchange<EndpointName> {
   /** Spot comes in one piece, the others in pages. */
   #listed(category: Category): Promise<readonly Row[]> {
     const limit = category === 'spot' ? undefined : LISTING_PAGE;
-    return readPages((cursor: string | undefined) =>
-      this.ask('instruments', { category, limit, cursor }, {}, (page: wire.WireList<Row>) => pageFromWire(page)),
-    );
+    return readPages((cursor: string | undefined) => this.ask('instruments', { category, limit, cursor }, {}, pageFromWire));
   }
 }

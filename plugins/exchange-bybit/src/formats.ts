@@ -1,5 +1,5 @@
 import { SpeedError } from '@speed-protocol/core';
-import { type IntervalNames, inMinutes, intervalNames, type Page } from '@speed-protocol/wire';
+import { asRow, type IntervalNames, inMinutes, intervalNames, type Page, type Row } from '@speed-protocol/wire';
 import type { WireList } from './types.js';
 
 const SIDES: Readonly<Record<string, 'buy' | 'sell'>> = { Buy: 'buy', Sell: 'sell' };
@@ -20,7 +20,13 @@ export const INTERVALS: IntervalNames = intervalNames({
   ...{ '1d': 'D', '1w': 'W', '1M': 'M' },
 });
 
+/** What is inside an answer: of a batch also what became of each order, which stands beside the result. */
+export function withCodes(result: unknown, beside: unknown): unknown {
+  const { list } = asRow(beside);
+  return list === undefined ? result : { ...asRow(result), codes: list };
+}
+
 /** A page of a list, and the cursor of the next one. */
-export function pageFromWire<T>({ list, nextPageCursor }: WireList<T>): Page<T, string> {
+export function pageFromWire({ list, nextPageCursor }: WireList<Row>): Page<Row, string> {
   return { rows: list, next: nextPageCursor ? decodeURIComponent(nextPageCursor) : undefined };
 }

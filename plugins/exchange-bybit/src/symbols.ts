@@ -1,9 +1,16 @@
 import { decimal, type Instrument, type InstrumentKind, type InstrumentStatus } from '@speed-protocol/core';
-import { cell, listingReader, type Row } from '@speed-protocol/wire';
+import { cell, listingReader, type Params, type Row } from '@speed-protocol/wire';
 
 /** The venue's products. One id may stand in two of them: BTCUSDT is a spot pair and a perpetual. */
 const CATEGORIES = ['spot', 'linear', 'inverse', 'option'] as const;
 export type Category = (typeof CATEGORIES)[number];
+
+/** Everything but spot, as an account is asked for it: contracts that settle in dollars coin by coin. */
+export const CONTRACTS: readonly Params[] = [
+  { category: 'linear', settleCoin: 'USDT' },
+  { category: 'linear', settleCoin: 'USDC' },
+  { category: 'inverse' },
+];
 
 /** The product that an instrument belongs to. */
 export function categoryOf({ kind, inverse }: Pick<Instrument, 'kind' | 'inverse'>): Category {

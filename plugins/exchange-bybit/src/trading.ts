@@ -1,9 +1,12 @@
 import type { FillQuery, Instrument, NewOrder, Order, OrderRef } from '@speed-protocol/core';
 import {
+  asRow,
   type Command,
+  cell,
   type Entry,
   fillsFromNewest,
   type Lane,
+  orderNames,
   type Page,
   type Params,
   type Question,
@@ -18,9 +21,11 @@ import type { BybitExchange } from './exchange.js';
 import { pageFromWire } from './formats.js';
 import { fillFromWire, isFill, orderFromWire, orderToWire } from './order-formats.js';
 import { ORDER_IDS } from './order-ids.js';
-import { categoryOf } from './symbols.js';
-import type { WireBatch, WireList, WireResult } from './types.js';
+import { CONTRACTS, categoryOf } from './symbols.js';
+import type { WireBatch, WireList } from './types.js';
 import { orderRequest } from './websocket/account-socket.js';
+
+const ORDER_ID = cell.text('orderId');
 
 const ORDER_PAGE = 50;
 const FILL_PAGE = 100;
@@ -37,37 +42,31 @@ const COMMANDS = {
 } as const satisfies Partial<Record<EndpointName, { op: string; lane: Lane }>>;
 type CommandName = keyof typeof COMMANDS;
 
-/** Open orders of everything are asked for piece by piece: contracts that settle in dollars by their coin. */
-const EVERYTHING: readonly Params[] = [
-  { category: 'spot' },
-  { category: 'linear', settleCoin: 'USDT' },
-  { category: 'linear', settleCoin: 'USDC' },
-  { category: 'inverse' },
-];
-
 /** Orders of the venue. https://bybit-exchange.github.io/docs/v5/order/create-order */
 export function tradingOf(exchange: BybitExchange, config: BybitConfig): VenueTrading {
   const { venue } = exchange;
   const { recvWindowMs, orderIdPrefix } = config;
 
-  const command = (endpoint: CommandName, instrument: Instrument, fields: Params): Command => {
+  const request = (endpoint: CommandName, body: object, params: Command['params']): Command => {
     const { op, lane } = COMMANDS[endpoint];
+    return { endpoint, lane, params, write: orderRequest(op, body, recvWindowMs) };
+  };
+  const command = (endpoint: CommandName, instrument: Instrument, fields: Params): Command => {
     const params = { ...exchange.nameOf(instrument), ...fields };
-    return { endpoint, lane, params, write: orderRequest(op, params, recvWindowMs) };
+    return request(endpoint, params, params);
   };
   /** Orders of one product. */
   const batch = <T>(endpoint: CommandName, entries: readonly Entry<T>[], fieldsOf: (entry: Entry<T>) => Params): Command => {
-    const { op, lane } = COMMANDS[endpoint];
-    const request = entries.map((entry) => ({ symbol: entry.instrument.venueSymbol, ...fieldsOf(entry) }));
-    const body = { category: categoryOf(entries[0]!.instrument), request };
-    return { endpoint, lane, params: () => JSON.stringify(body), write: orderRequest(op, body, recvWindowMs) };
+    const orders = entries.map((entry) => ({ symbol: entry.instrument.venueSymbol, ...fieldsOf(entry) }));
+    const body = { category: categoryOf(entries[0]!.instrument), request: orders };
+    return request(endpoint, body, () => JSON.stringify(body));
   };
   const read = (endpoint: EndpointName, params: Params): Command => ({ endpoint, lane: 'read', params });
 
   const toOrder = (category: string) => (row: Row) => orderFromWire(venue, exchange.symbolOf(row, category), row);
   const ordersOf = async (params: Params, ask: Question): Promise<readonly Order[]> => {
     const rows = await readPages((cursor: string | undefined) =>
-      ask(read('orders', { ...params, limit: ORDER_PAGE, cursor }), (page: WireList<Row>) => pageFromWire(page)),
+      ask(read('orders', { ...params, limit: ORDER_PAGE, cursor }), pageFromWire),
     );
     return exchange.read('orders', () => rows.map(toOrder(String(params['category']))));
   };
@@ -80,11 +79,7 @@ export function tradingOf(exchange: BybitExchange, config: BybitConfig): VenueTr
     cancel: (ref, instrument) => command('cancelOrder', instrument, namesOf(ref)),
     amend: (ref, { price, amount }, instrument) => command('amendOrder', instrument, { ...namesOf(ref), price, qty: amount }),
     /** An acknowledgement: what becomes of the order the stream tells. */
-    accepted: (body) => {
-      const { orderId } = body as WireResult;
-      if (!orderId) throw new TypeError('no order in the answer');
-      return { venueOrderId: orderId, order: null };
-    },
+    accepted: (body) => ({ venueOrderId: ORDER_ID(asRow(body)), order: null }),
     /** 500 at once, which is as many as there may be of one symbol. */
     cancelAll: (instrument) => [{ endpoint: 'cancelAll', lane: 'cancel', params: exchange.nameOf(instrument) }],
     noOrder: new Set(['110001', '170213']),
@@ -98,7 +93,7 @@ export function tradingOf(exchange: BybitExchange, config: BybitConfig): VenueTr
       return null;
     },
     async openOrders(instrument, ask) {
-      const asked = instrument ? [exchange.nameOf(instrument)] : EVERYTHING;
+      const asked = instrument ? [exchange.nameOf(instrument)] : [{ category: 'spot' }, ...CONTRACTS];
       return (await Promise.all(asked.map((params) => ordersOf(params, ask)))).flat();
     },
     /** Window by window, newest first. */
@@ -143,7 +138,4 @@ function windowsOf({ since }: FillQuery, now: number): readonly Params[] {
   return starts.map((startTime) => ({ startTime, endTime: startTime + FILL_WINDOW_MS - 1 }));
 }
 
-/** The client order id wins. */
-function namesOf({ clientOrderId, venueOrderId }: OrderRef): Params {
-  return clientOrderId === undefined ? { orderId: venueOrderId } : { orderLinkId: clientOrderId };
-}
+const namesOf = orderNames({ client: 'orderLinkId', venue: 'orderId' });

@@ -20,20 +20,12 @@ interface WireCode {
 }
 
 export interface WireList<T> {
-  readonly category?: string;
   readonly list: readonly T[];
   /** Percent-encoded already; "" or absent on the last page. */
   readonly nextPageCursor?: string | null;
 }
 
-/** An accepted command. */
-export interface WireResult {
-  readonly orderId: string;
-  readonly orderLinkId: string;
-}
-
-export interface WireBatch {
-  readonly list: readonly WireResult[];
-  /** One for each order; the code 0 is success. */
+/** Of a batch: what was accepted, and a code for each order; 0 is success. */
+export interface WireBatch extends WireList<unknown> {
   readonly codes: readonly WireCode[];
 }

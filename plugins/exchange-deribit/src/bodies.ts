@@ -14,6 +14,7 @@ import {
   num,
   object,
   onlyIf,
+  openedBy,
   optional,
   type PrivatePlace,
   parsed,
@@ -49,8 +50,9 @@ const { many: trades } = bodiesIn({
 const PAID = { timestamp: int(), index_price: num(), interest_1h: num(), interest_8h: skip() } as const;
 const paid: Handler<ShapeFields<typeof PAID>> =
   (out) =>
-  ({ timestamp, interest_1h: rate, index_price: indexPrice }) =>
+  ({ timestamp, interest_1h: rate, index_price: indexPrice }) => {
     out.funding(timestamp, { rate, intervalHours: 1, indexPrice });
+  };
 
 /** Readers of what REST is asked for. https://docs.deribit.com/#market-data */
 export const READERS = {
@@ -110,12 +112,7 @@ const account = (like: readonly string[], read: (content: never, place: PrivateP
 
 /** By method. */
 const ROWS: Readonly<Record<string, BodyRow>> = {
-  ...Object.fromEntries(
-    ['get_time', 'test', 'hello', 'status', 'auth', 'set_heartbeat'].map((name) => [
-      `public/${name}`,
-      { like: [], control: true },
-    ]),
-  ),
+  ...sameAs({ like: [], control: true }, ['get_time', 'test', 'hello', 'status', 'auth', 'set_heartbeat'], 'public/'),
   'time or version': { like: isTimeOrVersion, control: true },
   'public/get_instruments': {
     like: ['tick_size', 'instrument_name'],
@@ -163,30 +160,19 @@ function isTimeOrVersion(sample: unknown): boolean {
 const ALIASES: Readonly<Record<string, string>> = {
   'public/get_instrument': 'public/get_instruments',
   'private/get_position': 'private/get_positions',
-  ...sameAs('private/get_order_state', ['private/get_open_orders', 'private/get_order_history', 'private/cancel']),
-  ...sameAs('private/buy', ['private/sell', 'private/edit', 'private/edit_by_label', 'private/close_position']),
+  ...sameAs('private/get_order_state', ['get_open_orders', 'get_order_history', 'cancel'], 'private/'),
+  ...sameAs('private/buy', ['sell', 'edit', 'edit_by_label', 'close_position'], 'private/'),
 };
 
-function sameAs(name: string, aliases: readonly string[]): Record<string, string> {
-  return Object.fromEntries(aliases.map((alias) => [alias, name]));
-}
-
-interface Envelope {
-  readonly error?: unknown;
-  readonly result?: unknown;
+function sameAs<T>(meaning: T, names: readonly string[], prefix: string): Record<string, T> {
+  return Object.fromEntries(names.map((name) => [prefix + name, meaning]));
 }
 
 /** What REST answers with; a refusal has `error` instead of a result. */
 export const BODIES: BodyTable = {
   prefix: /^\/api\/v2\//,
   suffix: /(?<=\/get_.*)_by_(currency|instrument|instrument_id|label)(_and_time)?$/,
-  open: (message) => {
-    const { error, result } = (message ?? {}) as Envelope;
-    if (error !== undefined) return 'control';
-    if (result === undefined) return 'unknown';
-    const sample: unknown = Array.isArray(result) ? result[0] : result;
-    return sample === undefined ? 'control' : { content: result, sample };
-  },
+  open: openedBy({ isRefusal: ({ error }) => error !== undefined, contentOf: ({ result }) => result }),
   about: (_, asked) => ({ venueSymbol: asked.get('instrument_name') ?? '' }),
   aliases: ALIASES,
   rows: ROWS,

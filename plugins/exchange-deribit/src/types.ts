@@ -7,24 +7,11 @@ import type { Row } from '@speed-protocol/wire';
 
 /** Every answer. https://docs.deribit.com/#json-rpc */
 export interface Reply<T> {
-  readonly id?: number | string;
   readonly result: T;
-  readonly testnet?: boolean;
 }
 
-/** `public/get_tradingview_chart_data`: columns. */
-export interface WireChart {
-  readonly status: string;
-  readonly ticks: readonly number[];
-  readonly open: readonly number[];
-  readonly high: readonly number[];
-  readonly low: readonly number[];
-  readonly close: readonly number[];
-  /** Base currency. */
-  readonly volume: readonly number[];
-  /** Quote currency. */
-  readonly cost: readonly number[];
-}
+/** `public/get_tradingview_chart_data`: columns, volume in base and cost in quote currency. */
+export type WireChart = Readonly<Record<'ticks' | 'open' | 'high' | 'low' | 'close' | 'volume' | 'cost', readonly number[]>>;
 
 /** The answer to an order or an amendment. */
 export interface WirePlaced {

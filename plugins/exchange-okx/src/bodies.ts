@@ -5,6 +5,7 @@ import {
   type Handler,
   int,
   num,
+  openedBy,
   optional,
   type Row,
   type Shape,
@@ -66,20 +67,13 @@ const ROWS: Readonly<Record<string, BodyRow>> = {
   'public/open-interest': { like: ['oi', 'instId', 'ts'], reader: READERS.openInterest },
 };
 
-interface Envelope {
-  readonly code?: unknown;
-  readonly data?: unknown;
-}
-
 /** What REST answers with. */
 export const BODIES: BodyTable = {
   prefix: /^\/api\/v5\//,
-  open: (message) => {
-    const { code, data } = (message ?? {}) as Envelope;
-    if (code !== undefined && String(code) !== '0') return 'control';
-    if (!Array.isArray(data)) return 'unknown';
-    return data.length === 0 ? 'control' : { content: data, sample: data[0] };
-  },
+  open: openedBy({
+    isRefusal: ({ code }) => code !== undefined && String(code) !== '0',
+    contentOf: ({ data }) => (Array.isArray(data) ? data : undefined),
+  }),
   about: (_, asked) => ({ venueSymbol: asked.get('instId') ?? '' }),
   aliases: {
     'market/books-full': 'market/books',

@@ -9,11 +9,3 @@ export interface Reply<T> {
   readonly msg: string;
   readonly data: readonly T[];
 }
-
-/** What became of one order of a request. */
-export interface WireResult {
-  readonly ordId: string;
-  readonly clOrdId: string;
-  readonly sCode: string;
-  readonly sMsg: string;
-}

@@ -5,8 +5,8 @@ interface NamelessLogin {
   /** The request. */
   write(stamp: Stamp): string;
   isAnswer(message: Row): boolean;
-  /** The request that any other message answers; `undefined` when it answers none. */
-  idOf(message: Row): string | undefined;
+  /** The request that any other message answers; nothing when it answers none. */
+  idOf(message: Row): string | null | undefined;
 }
 
 /** The login of a socket whose answer names no request: it is known by its looks. */

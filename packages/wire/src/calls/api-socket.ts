@@ -31,9 +31,9 @@ export interface ApiResult {
   header(name: string): string | undefined;
 }
 
-export type WriteStamped<S> = (stamp: S) => string;
+export type WriteStamped<S = Stamp> = (stamp: S) => string;
 /** @throws SpeedError of the kind that the error table gives */
-export type AskStamped<S> = (write: WriteStamped<S>) => Promise<ApiResult>;
+export type AskStamped<S = Stamp> = (write: WriteStamped<S>) => Promise<ApiResult>;
 
 /** What a login is good for, where it ends by itself. */
 export interface Login<S extends Stamp> {

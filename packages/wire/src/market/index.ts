@@ -1,4 +1,4 @@
-export type { BodyRow, BodyTable, Opened } from './bodies.js';
+export { type BodyRow, type BodyTable, type Opened, openedBy } from './bodies.js';
 export { candleReaders, candleRows } from './candles.js';
 export {
   type FrameReader,

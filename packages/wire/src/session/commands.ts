@@ -1,10 +1,13 @@
-import { asRow, type Row } from '../exchange/rows.js';
+import type { Row } from '../exchange/rows.js';
 import { parseExact } from '../frames/exact.js';
 import type { ControlFrame, Heartbeat } from './spec.js';
 
-/** Control frames that are JSON: reads what they hold. */
+/** Reads control frames that are JSON; what holds no fields is not for us. */
 export function jsonControl(read: (message: Row) => ControlFrame | undefined): (text: string) => ControlFrame | undefined {
-  return (text) => read(asRow(parseExact(text)));
+  return (text) => {
+    const message = parseExact(text);
+    return typeof message === 'object' && message !== null ? read(message as Row) : undefined;
+  };
 }
 
 /** A ping whenever nothing has come for a while: venues that cut after half a minute or more notice a dead connection too late. */

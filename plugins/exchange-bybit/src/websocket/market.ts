@@ -38,20 +38,23 @@ export const bestLevels: Handler<RowOf<'book'>, Around> = (out) => {
 
 export const trade: Handler<RowOf<'trade'>> =
   (out) =>
-  ({ T, i, p, v, S }) =>
+  ({ T, i, p, v, S }) => {
     out.trade(T, i, p, v, sideFromWire(S));
+  };
 
 /** The venue tells whose position it was: that of a buyer is closed by a sale. */
 export const liquidation: Handler<RowOf<'liquidation'>> =
   (out) =>
-  ({ T, S, p, v }) =>
+  ({ T, S, p, v }) => {
     out.liquidation(T, { side: sideFromWire(S) === 'buy' ? 'sell' : 'buy', price: p, size: v });
+  };
 
 /** The interval stands in the topic. */
 export const candle: Handler<RowOf<'candle'>> =
   (out) =>
-  ({ start: openTime, open, high, low, close, volume, confirm: closed, timestamp }) =>
+  ({ start: openTime, open, high, low, close, volume, confirm: closed, timestamp }) => {
     out.candle(timestamp, { interval: out.interval, openTime, open, high, low, close, volume, closed });
+  };
 
 type Ticker = RowOf<'ticker'>;
 type Told = { -readonly [K in keyof Ticker]: number };

@@ -65,8 +65,9 @@ const greeks: Handle<'greeks'> = (out) => (data) => {
 /** The rate and the index alone. */
 const perpetual: Handle<'perpetual'> =
   (out) =>
-  ({ timestamp, interest: rate, index_price: indexPrice }) =>
+  ({ timestamp, interest: rate, index_price: indexPrice }) => {
     out.funding(timestamp, { rate, intervalHours: FUNDING_HOURS, indexPrice });
+  };
 
 /** Candles do not say when they are over. Volume is in the unit of amounts: dollars on inverse contracts. */
 const candle: Handle<'candle'> = (out) => (data) => {

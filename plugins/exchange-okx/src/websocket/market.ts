@@ -39,8 +39,9 @@ export const HANDLERS = {
 /** Best bid and ask, from a book of one level. */
 export const bestLevels: Handler<RowOf<'book'>> =
   (out) =>
-  ({ ts, seqId, bids, asks }) =>
+  ({ ts, seqId, bids, asks }) => {
     out.best(ts, seqId, bids, asks);
+  };
 
 /** The number that every snapshot follows. */
 const BEFORE_ALL = -1;
