@@ -1,5 +1,4 @@
-import type { Position } from '@speed-protocol/core';
-import { type AskAccount, type Params, type Row, readPages, type VenueAccount } from '@speed-protocol/wire';
+import type { Params, Row, VenueAccount } from '@speed-protocol/wire';
 import { NO_CHANGE } from './errors.js';
 import type { BybitExchange } from './exchange.js';
 import { pageFromWire } from './formats.js';
@@ -18,16 +17,6 @@ const MODE = { oneWay: 0, hedge: 3 } as const;
 export function accountOf(exchange: BybitExchange): VenueAccount {
   const { venue } = exchange;
 
-  const positionsOf = async (params: Params, ask: AskAccount): Promise<readonly Position[]> => {
-    const category = String(params['category']);
-    const rows = await readPages((cursor: string | undefined) =>
-      ask('positions', { ...params, limit: POSITION_PAGE, cursor }, pageFromWire),
-    );
-    return exchange.read('positions', () =>
-      rows.map((row) => formats.positionFromWire(venue, exchange.symbolOf(row, category), row)),
-    );
-  };
-
   return {
     balances: (ask) =>
       ask('balance', { accountType: 'UNIFIED' }, ({ list: [wallet] }: WireList<Row>) =>
@@ -36,9 +25,10 @@ export function accountOf(exchange: BybitExchange): VenueAccount {
     feeRates: (instrument, ask) =>
       ask('feeRates', exchange.nameOf(instrument), ({ list: [row] }: WireList<Row>) => formats.feeRatesFromWire(row!)),
     positions: {
-      async positions(instrument, ask) {
+      positions: (instrument, ask) => {
+        const page = (params: Params) => ask('positions', { ...params, limit: POSITION_PAGE }, pageFromWire);
         const asked = instrument ? [exchange.nameOf(instrument)] : CONTRACTS;
-        return (await Promise.all(asked.map((params) => positionsOf(params, ask)))).flat();
+        return exchange.rowsOf('positions', asked, page, formats.positionFromWire);
       },
       setLeverage: (instrument, leverage, ask) => {
         const [buyLeverage, sellLeverage] = [String(leverage), String(leverage)];

@@ -1,7 +1,6 @@
 import {
   allOf,
   asRow,
-  type BodyRow,
   type BodyTable,
   bodiesIn,
   candleColumns,
@@ -49,7 +48,6 @@ const { one } = bodiesIn({ shape: envelope, contentOf: ({ result }: Result) => r
 const BOOK = { s: text(), b: levels(), a: levels(), ts: int(), u: int(), seq: skip(), cts: skip() } as const;
 const TRADE = { execId: id(), symbol: text(), price: num(), size: num(), side: text(), time: int() } as const;
 const TICKER = { ...SHAPES.ticker, symbol: text() } as const;
-const BEST = fields(optional(num()), 'bid1Price', 'bid1Size', 'ask1Price', 'ask1Size');
 const PAID = { symbol: text(), fundingRate: num(), fundingRateTimestamp: int() } as const;
 const INTEREST = { openInterest: num(), singleOpenInterest: optional(num()), timestamp: int() } as const;
 
@@ -63,14 +61,13 @@ const asMessage =
 
 const isInverse = ({ subject }: Outlet): boolean => subject.instrument?.inverse ?? isInverseId(subject.venueSymbol);
 
-const bestOfTicker: Handler<ShapeFields<typeof BEST>, Result> =
+const WHOLE_TICKER = { ...TICKER, ...fields(optional(num()), 'bid1Price', 'bid1Size', 'ask1Price', 'ask1Size') } as const;
+type WholeTicker = ShapeFields<typeof WHOLE_TICKER>;
+const bestOfTicker: Handler<WholeTicker, Result> =
   (out) =>
-  ({ bid1Price, bid1Size, ask1Price, ask1Size }, { time }) => {
-    if (!Number.isNaN(bid1Price)) out.quote(time, Number.NaN, bid1Price, bid1Size, ask1Price, ask1Size);
+  (row, { time }) => {
+    if (!Number.isNaN(row.bid1Price)) out.quote(time, Number.NaN, row.bid1Price, row.bid1Size, row.ask1Price, row.ask1Size);
   };
-
-const WHOLE_TICKER = { ...TICKER, ...BEST } as const;
-const wholeRow = allOf<ShapeFields<typeof WHOLE_TICKER>, Result>(asMessage(wholeTicker(isInverse)), bestOfTicker);
 
 /** Readers of what REST is asked for. https://bybit-exchange.github.io/docs/v5/market */
 export const READERS = {
@@ -84,7 +81,7 @@ export const READERS = {
   trades: many('market/recent-trade', TRADE, (out) => ({ time, execId, price, size, side }) => {
     out.trade(time, execId, price, size, sideFromWire(side));
   }),
-  tickers: many('market/tickers', WHOLE_TICKER, wholeRow),
+  tickers: many('market/tickers', WHOLE_TICKER, allOf<WholeTicker, Result>(asMessage(wholeTicker(isInverse)), bestOfTicker)),
   /** What `market/tickers` says of funding. */
   funding: many('market/tickers', TICKER, asMessage(funding)),
   settled: many('market/funding/history', PAID, (out) => ({ fundingRateTimestamp, fundingRate: rate }) => {
@@ -115,22 +112,6 @@ function isBook(result: unknown): boolean {
   return s !== undefined && a !== undefined && Array.isArray(levels) && levels.every((level) => (level as object[]).length === 2);
 }
 
-/** By the path below `/v5`. */
-const ROWS: Readonly<Record<string, BodyRow>> = {
-  'market/time': { like: ['timeNano'], control: true },
-  'market/instruments-info': {
-    like: ['priceFilter', 'lotSizeFilter'],
-    instruments: ({ list }: WireList<Row>, venue) => instrumentsFromWire(venue, list),
-  },
-  'market/orderbook': { like: isBook, reader: READERS.orderbook },
-  // Candles do not say their interval: the URL does.
-  'market/kline': { like: isCandle, readerOf: (asked) => candleReader(asked.get('interval') ?? '') },
-  'market/recent-trade': { like: ['execId', 'price', 'size', 'side', 'time', 'isBlockTrade'], reader: READERS.trades },
-  'market/tickers': { like: ['lastPrice', 'prevPrice24h', 'highPrice24h'], reader: READERS.tickers },
-  'market/funding/history': { like: ['fundingRate', 'fundingRateTimestamp'], reader: READERS.settled },
-  'market/open-interest': { like: ['openInterest', 'timestamp'], reader: READERS.openInterest },
-};
-
 /** A list's own rows tell it apart, where it has any. */
 function sampleOf(result: Row): unknown {
   return Array.isArray(result.list) && result.list.length > 0 ? result.list[0] : result;
@@ -153,5 +134,19 @@ export const BODIES: BodyTable = {
     return { venueSymbol: symbol ?? asked.get('symbol') ?? '', product };
   },
   aliases: { 'account/instruments-info': 'market/instruments-info' },
-  rows: ROWS,
+  /** By the path below `/v5`. */
+  rows: {
+    'market/time': { like: ['timeNano'], control: true },
+    'market/instruments-info': {
+      like: ['priceFilter', 'lotSizeFilter'],
+      instruments: ({ list }: WireList<Row>, venue) => instrumentsFromWire(venue, list),
+    },
+    'market/orderbook': { like: isBook, reader: READERS.orderbook },
+    // Candles do not say their interval: the URL does.
+    'market/kline': { like: isCandle, readerOf: (asked) => candleReader(asked.get('interval') ?? '') },
+    'market/recent-trade': { like: ['execId', 'price', 'size', 'side', 'time', 'isBlockTrade'], reader: READERS.trades },
+    'market/tickers': { like: ['lastPrice', 'prevPrice24h', 'highPrice24h'], reader: READERS.tickers },
+    'market/funding/history': { like: ['fundingRate', 'fundingRateTimestamp'], reader: READERS.settled },
+    'market/open-interest': { like: ['openInterest', 'timestamp'], reader: READERS.openInterest },
+  },
 };

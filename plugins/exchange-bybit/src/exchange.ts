@@ -3,10 +3,12 @@ import {
   fundingOf,
   fundingRateOf,
   newestTradesOf,
+  type Page,
   type Params,
   quotesOf,
   RestExchange,
   type Row,
+  type RowReader,
   readPages,
   snapshotsOf,
   type VenueContext,
@@ -28,6 +30,8 @@ const BOOK_LEVELS = 1_000;
 const FUNDING_PAGE = 200;
 /** The shortest interval between two funding payments. */
 const SHORTEST_FUNDING_MS = 3_600_000;
+
+type FetchPage = (params: Params) => Promise<Page<Row, string>>;
 
 /** The REST side of the venue: unified symbols in, normalised events out. */
 export class BybitExchange extends RestExchange<EndpointName> {
@@ -64,9 +68,14 @@ export class BybitExchange extends RestExchange<EndpointName> {
     return keyOf(categoryOf(instrument), instrument.venueSymbol);
   }
 
-  /** The symbol of a row, which is told by its product. */
-  symbolOf({ symbol }: Row, category: string): string {
-    return this.unified(String(symbol), keyOf(category, String(symbol)));
+  /** What an account is asked for product by product: the rows of all pages. */
+  async rowsOf<T>(endpoint: EndpointName, asked: readonly Params[], fetch: FetchPage, read: RowReader<T>): Promise<readonly T[]> {
+    const products = asked.map(async (params) => {
+      const rows = await readPages((cursor: string | undefined) => fetch({ ...params, cursor }));
+      const symbolOf = ({ symbol }: Row) => this.unified(String(symbol), keyOf(String(params['category']), String(symbol)));
+      return this.read(endpoint, () => rows.map((row) => read(this.venue, symbolOf(row), row)));
+    });
+    return (await Promise.all(products)).flat();
   }
 
   override unwrap(body: unknown): unknown {

@@ -1,4 +1,4 @@
-import type { FillQuery, Instrument, NewOrder, Order, OrderRef } from '@speed-protocol/core';
+import type { FillQuery, Instrument, NewOrder, OrderRef } from '@speed-protocol/core';
 import {
   asRow,
   type Command,
@@ -7,11 +7,9 @@ import {
   fillsFromNewest,
   type Lane,
   orderNames,
-  type Page,
   type Params,
-  type Question,
+  pagesOfEach,
   type Row,
-  readPages,
   type VenueTrading,
 } from '@speed-protocol/wire';
 import type { BybitConfig } from './config.js';
@@ -63,14 +61,6 @@ export function tradingOf(exchange: BybitExchange, config: BybitConfig): VenueTr
   };
   const read = (endpoint: EndpointName, params: Params): Command => ({ endpoint, lane: 'read', params });
 
-  const toOrder = (category: string) => (row: Row) => orderFromWire(venue, exchange.symbolOf(row, category), row);
-  const ordersOf = async (params: Params, ask: Question): Promise<readonly Order[]> => {
-    const rows = await readPages((cursor: string | undefined) =>
-      ask(read('orders', { ...params, limit: ORDER_PAGE, cursor }), pageFromWire),
-    );
-    return exchange.read('orders', () => rows.map(toOrder(String(params['category']))));
-  };
-
   return {
     errors: ERRORS,
     ids: ORDER_IDS,
@@ -87,25 +77,27 @@ export function tradingOf(exchange: BybitExchange, config: BybitConfig): VenueTr
     async order(ref, instrument, ask) {
       const params = { ...exchange.nameOf(instrument), ...namesOf(ref) };
       for (const endpoint of ['orders', 'orderHistory'] as const) {
-        const [order] = await ask(read(endpoint, params), ({ list }: WireList<Row>) => list.map(toOrder(categoryOf(instrument))));
+        const order = await ask(read(endpoint, params), ({ list: [row] }: WireList<Row>) =>
+          row ? orderFromWire(venue, instrument.symbol, row) : null,
+        );
         if (order) return order;
       }
       return null;
     },
-    async openOrders(instrument, ask) {
+    openOrders: (instrument, ask) => {
       const asked = instrument ? [exchange.nameOf(instrument)] : [{ category: 'spot' }, ...CONTRACTS];
-      return (await Promise.all(asked.map((params) => ordersOf(params, ask)))).flat();
+      const page = (params: Params) => ask(read('orders', { ...params, limit: ORDER_PAGE }), pageFromWire);
+      return exchange.rowsOf('orders', asked, page, orderFromWire);
     },
     /** Window by window, newest first. */
     async fills(instrument, query, ask) {
       const params = { ...exchange.nameOf(instrument), orderId: query.venueOrderId, limit: FILL_PAGE };
-      const windows = windowsOf(query, exchange.venueNow());
-      const page = ({ at, cursor }: FillPlace = { at: 0 }) =>
-        ask(read('fills', { ...params, ...windows[at], cursor }), (body: WireList<Row>): Page<Row, FillPlace> => {
+      const page = pagesOfEach(windowsOf(query, exchange.venueNow()), (window, cursor: string | undefined) =>
+        ask(read('fills', { ...params, ...window, cursor }), (body: WireList<Row>) => {
           const { rows, next } = pageFromWire(body);
-          const further = at + 1 < windows.length ? { at: at + 1 } : undefined;
-          return { rows: rows.filter(isFill), next: next === undefined ? further : { at, cursor: next } };
-        });
+          return { rows: rows.filter(isFill), next };
+        }),
+      );
       // Ids have no order.
       const rows = await fillsFromNewest(page, query, { isFirst: ({ execId }) => execId === query.fromId });
       return exchange.read('fills', () => rows.map((row) => fillFromWire(venue, instrument.symbol, row)));
@@ -121,12 +113,6 @@ export function tradingOf(exchange: BybitExchange, config: BybitConfig): VenueTr
       },
     },
   };
-}
-
-/** A page of fills: in which window, and from where on. */
-interface FillPlace {
-  readonly at: number;
-  readonly cursor?: string;
 }
 
 /** Spans to ask for, newest first; without a beginning the venue's own, the last seven days. */

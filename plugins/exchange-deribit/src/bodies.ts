@@ -48,11 +48,6 @@ const { many: trades } = bodiesIn({
 
 /** What was paid in an hour. */
 const PAID = { timestamp: int(), index_price: num(), interest_1h: num(), interest_8h: skip() } as const;
-const paid: Handler<ShapeFields<typeof PAID>> =
-  (out) =>
-  ({ timestamp, interest_1h: rate, index_price: indexPrice }) => {
-    out.funding(timestamp, { rate, intervalHours: 1, indexPrice });
-  };
 
 /** Readers of what REST is asked for. https://docs.deribit.com/#market-data */
 export const READERS = {
@@ -60,7 +55,9 @@ export const READERS = {
   quote: one('public/ticker', SHAPES.quote, HANDLERS.quote),
   funding: one('public/ticker', SHAPES.ticker, HANDLERS.funding),
   trades: trades('public/get_last_trades_by_instrument', SHAPES.trade, HANDLERS.trade),
-  settled: many('public/get_funding_rate_history', PAID, paid),
+  settled: many('public/get_funding_rate_history', PAID, (out) => (row) => {
+    out.funding(row.timestamp, { rate: row.interest_1h, intervalHours: 1, indexPrice: row.index_price });
+  }),
 } as const;
 
 /** A ticker as REST gives it; of options also what they are sensitive to. */
@@ -110,46 +107,6 @@ const account = (like: readonly string[], read: (content: never, place: PrivateP
   account: read,
 });
 
-/** By method. */
-const ROWS: Readonly<Record<string, BodyRow>> = {
-  ...sameAs({ like: [], control: true }, ['get_time', 'test', 'hello', 'status', 'auth', 'set_heartbeat'], 'public/'),
-  'time or version': { like: isTimeOrVersion, control: true },
-  'public/get_instruments': {
-    like: ['tick_size', 'instrument_name'],
-    instruments: (content: Row | readonly Row[], venue) => instrumentsFromWire(venue, [content].flat()),
-  },
-  'public/get_order_book': {
-    like: ['change_id', 'bids', 'asks', 'stats'],
-    reader: one('public/get_order_book', BOOK, book),
-  },
-  'public/ticker': { like: ['stats', 'best_bid_price', 'last_price'], reader: one('public/ticker', TICKER, ticker) },
-  'public/get_last_trades': {
-    like: ['trades', 'has_more'],
-    reader: trades('public/get_last_trades_by_instrument', SHAPES.trade, allOfTrade),
-  },
-  'public/get_book_summary': {
-    like: ['creation_timestamp', 'open_interest', 'volume', 'last'],
-    reader: many('public/get_book_summary_by_instrument', SUMMARY, summary),
-  },
-  'public/get_tradingview_chart_data': {
-    like: ['ticks', 'open', 'close', 'cost'],
-    readerOf: (asked) => candleReader(asked.get('resolution') ?? ''),
-  },
-  'public/get_funding_rate_history': { like: ['interest_1h', 'interest_8h', 'timestamp'], reader: READERS.settled },
-  'private/get_order_state': account(['order_id', 'order_state'], orderEvents),
-  'private/get_user_trades': account([], ({ trades }: WireTrades, place) => fillEvents(trades, place)),
-  'private/get_user_trades_by_order': account(['order_id', 'trade_id'], fillEvents),
-  'private/get_positions': account(['size', 'floating_profit_loss'], positionEvents),
-  'private/get_account_summary': account(['available_funds', 'balance'], summaryEvents),
-  'private/get_account_summaries': account(['summaries'], ({ summaries }: WireSummaries, place) =>
-    summaryEvents(summaries, place),
-  ),
-  'private/buy': account(['order', 'trades'], ({ order, trades }: WirePlaced, place) => [
-    ...fillEvents(trades, place),
-    ...orderEvents(order, place),
-  ]),
-};
-
 /** Answers of `public/get_time` and `public/test`. */
 function isTimeOrVersion(sample: unknown): boolean {
   if (typeof sample !== 'object' || sample === null) return typeof sample === 'number';
@@ -175,5 +132,43 @@ export const BODIES: BodyTable = {
   open: openedBy({ isRefusal: ({ error }) => error !== undefined, contentOf: ({ result }) => result }),
   about: (_, asked) => ({ venueSymbol: asked.get('instrument_name') ?? '' }),
   aliases: ALIASES,
-  rows: ROWS,
+  /** By method. */
+  rows: {
+    ...sameAs({ like: [], control: true }, ['get_time', 'test', 'hello', 'status', 'auth', 'set_heartbeat'], 'public/'),
+    'time or version': { like: isTimeOrVersion, control: true },
+    'public/get_instruments': {
+      like: ['tick_size', 'instrument_name'],
+      instruments: (content: Row | readonly Row[], venue) => instrumentsFromWire(venue, [content].flat()),
+    },
+    'public/get_order_book': {
+      like: ['change_id', 'bids', 'asks', 'stats'],
+      reader: one('public/get_order_book', BOOK, book),
+    },
+    'public/ticker': { like: ['stats', 'best_bid_price', 'last_price'], reader: one('public/ticker', TICKER, ticker) },
+    'public/get_last_trades': {
+      like: ['trades', 'has_more'],
+      reader: trades('public/get_last_trades_by_instrument', SHAPES.trade, allOfTrade),
+    },
+    'public/get_book_summary': {
+      like: ['creation_timestamp', 'open_interest', 'volume', 'last'],
+      reader: many('public/get_book_summary_by_instrument', SUMMARY, summary),
+    },
+    'public/get_tradingview_chart_data': {
+      like: ['ticks', 'open', 'close', 'cost'],
+      readerOf: (asked) => candleReader(asked.get('resolution') ?? ''),
+    },
+    'public/get_funding_rate_history': { like: ['interest_1h', 'interest_8h', 'timestamp'], reader: READERS.settled },
+    'private/get_order_state': account(['order_id', 'order_state'], orderEvents),
+    'private/get_user_trades': account([], ({ trades }: WireTrades, place) => fillEvents(trades, place)),
+    'private/get_user_trades_by_order': account(['order_id', 'trade_id'], fillEvents),
+    'private/get_positions': account(['size', 'floating_profit_loss'], positionEvents),
+    'private/get_account_summary': account(['available_funds', 'balance'], summaryEvents),
+    'private/get_account_summaries': account(['summaries'], ({ summaries }: WireSummaries, place) =>
+      summaryEvents(summaries, place),
+    ),
+    'private/buy': account(['order', 'trades'], ({ order, trades }: WirePlaced, place) => [
+      ...fillEvents(trades, place),
+      ...orderEvents(order, place),
+    ]),
+  },
 };

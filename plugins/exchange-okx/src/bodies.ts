@@ -1,7 +1,7 @@
 import {
-  type BodyRow,
   type BodyTable,
   bodiesIn,
+  fields,
   type Handler,
   int,
   num,
@@ -29,12 +29,7 @@ const { many } = bodiesIn({
 const body = <const S extends Shape>(what: string, shape: S, handler: Handler<ShapeFields<S>>) =>
   many(what, { ...shape, instId: optional(text()) }, handler as never);
 
-/** Rates that were paid; settlements tell no price. */
-const SETTLED = { realizedRate: optional(num()), fundingRate: optional(num()), fundingTime: int() } as const;
-const settled: Handler<ShapeFields<typeof SETTLED>> = (out) => (row) => {
-  const rate = Number.isNaN(row.realizedRate) ? row.fundingRate : row.realizedRate;
-  out.funding(row.fundingTime, { rate });
-};
+const PAID = { ...fields(optional(num()), 'realizedRate', 'fundingRate'), fundingTime: int() } as const;
 
 /** Readers of what REST is asked for. https://www.okx.com/docs-v5/en/, "Market data" and "Public data". */
 export const READERS = {
@@ -44,28 +39,13 @@ export const READERS = {
   trades: body('market/trades', SHAPES.trade, HANDLERS.trade),
   ticker: body('market/ticker', SHAPES.ticker, HANDLERS.ticker),
   fundingRate: body('public/funding-rate', SHAPES.fundingRate, HANDLERS.fundingRate),
-  settled: body('public/funding-rate-history', SETTLED, settled),
+  /** Rates that were paid; settlements tell no price. */
+  settled: body('public/funding-rate-history', PAID, (out) => ({ realizedRate, fundingRate, fundingTime }) => {
+    out.funding(fundingTime, { rate: Number.isNaN(realizedRate) ? fundingRate : realizedRate });
+  }),
   markPrice: body('public/mark-price', SHAPES.markPrice, HANDLERS.markPrice),
   openInterest: body('public/open-interest', SHAPES.openInterest, HANDLERS.openInterest),
 } as const;
-
-/** By the path below `/api/v5`. */
-const ROWS: Readonly<Record<string, BodyRow>> = {
-  'public/time': { like: [], control: true },
-  'public/instruments': {
-    like: ['ctValCcy', 'instId'],
-    instruments: (rows: readonly Row[], venue) => instrumentsFromWire(venue, rows),
-  },
-  'market/books': { like: ['asks', 'bids', 'ts'], reader: READERS.book },
-  'market/trades': { like: ['tradeId', 'px', 'sz', 'side'], reader: READERS.trades },
-  'market/ticker': { like: ['last', 'open24h', 'vol24h'], reader: READERS.ticker },
-  // Candles say neither instrument nor interval: the URL does.
-  'market/candles': { like: [], readerOf: (asked) => readerOfChannel(`candle${asked.get('bar') ?? '1m'}`) },
-  'public/funding-rate': { like: ['fundingRate', 'fundingTime', 'instId', 'nextFundingRate'], reader: READERS.fundingRate },
-  'public/funding-rate-history': { like: ['realizedRate', 'fundingTime'], reader: READERS.settled },
-  'public/mark-price': { like: ['markPx', 'instId', 'ts'], reader: READERS.markPrice },
-  'public/open-interest': { like: ['oi', 'instId', 'ts'], reader: READERS.openInterest },
-};
 
 /** What REST answers with. */
 export const BODIES: BodyTable = {
@@ -81,5 +61,21 @@ export const BODIES: BodyTable = {
     'market/tickers': 'market/ticker',
     'market/history-candles': 'market/candles',
   },
-  rows: ROWS,
+  /** By the path below `/api/v5`. */
+  rows: {
+    'public/time': { like: [], control: true },
+    'public/instruments': {
+      like: ['ctValCcy', 'instId'],
+      instruments: (rows: readonly Row[], venue) => instrumentsFromWire(venue, rows),
+    },
+    'market/books': { like: ['asks', 'bids', 'ts'], reader: READERS.book },
+    'market/trades': { like: ['tradeId', 'px', 'sz', 'side'], reader: READERS.trades },
+    'market/ticker': { like: ['last', 'open24h', 'vol24h'], reader: READERS.ticker },
+    // Candles say neither instrument nor interval: the URL does.
+    'market/candles': { like: [], readerOf: (asked) => readerOfChannel(`candle${asked.get('bar') ?? '1m'}`) },
+    'public/funding-rate': { like: ['fundingRate', 'fundingTime', 'instId', 'nextFundingRate'], reader: READERS.fundingRate },
+    'public/funding-rate-history': { like: ['realizedRate', 'fundingTime'], reader: READERS.settled },
+    'public/mark-price': { like: ['markPx', 'instId', 'ts'], reader: READERS.markPrice },
+    'public/open-interest': { like: ['oi', 'instId', 'ts'], reader: READERS.openInterest },
+  },
 };

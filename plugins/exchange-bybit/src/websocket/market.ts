@@ -19,12 +19,11 @@ function isDelta(type: string | null): boolean {
 }
 
 /** A book with its changes: each message has the next number, and a restart of the venue begins anew with a snapshot. */
-export const book: Handler<RowOf<'book'>, Around> =
-  (out) =>
-  ({ u, b, a }, { type, ts }) => {
-    if (isDelta(type)) out.delta(ts, u, u, Number.NaN, b, a);
-    else out.snapshot(ts, u, b, a);
-  };
+export const book: Handler<RowOf<'book'>, Around> = (out) => (row, message) => {
+  const { u, b, a } = row;
+  if (isDelta(message.type)) out.delta(message.ts, u, u, Number.NaN, b, a);
+  else out.snapshot(message.ts, u, b, a);
+};
 
 /** Best bid and ask; repeated every three seconds when nothing happens. */
 export const bestLevels: Handler<RowOf<'book'>, Around> = (out) => {
@@ -36,25 +35,19 @@ export const bestLevels: Handler<RowOf<'book'>, Around> = (out) => {
   };
 };
 
-export const trade: Handler<RowOf<'trade'>> =
-  (out) =>
-  ({ T, i, p, v, S }) => {
-    out.trade(T, i, p, v, sideFromWire(S));
-  };
+export const trade: Handler<RowOf<'trade'>> = (out) => (row) => out.trade(row.T, row.i, row.p, row.v, sideFromWire(row.S));
 
 /** The venue tells whose position it was: that of a buyer is closed by a sale. */
-export const liquidation: Handler<RowOf<'liquidation'>> =
-  (out) =>
-  ({ T, S, p, v }) => {
-    out.liquidation(T, { side: sideFromWire(S) === 'buy' ? 'sell' : 'buy', price: p, size: v });
-  };
+export const liquidation: Handler<RowOf<'liquidation'>> = (out) => (row) => {
+  const side = sideFromWire(row.S) === 'buy' ? 'sell' : 'buy';
+  out.liquidation(row.T, { side, price: row.p, size: row.v });
+};
 
 /** The interval stands in the topic. */
-export const candle: Handler<RowOf<'candle'>> =
-  (out) =>
-  ({ start: openTime, open, high, low, close, volume, confirm: closed, timestamp }) => {
-    out.candle(timestamp, { interval: out.interval, openTime, open, high, low, close, volume, closed });
-  };
+export const candle: Handler<RowOf<'candle'>> = (out) => (row) => {
+  const { start: openTime, open, high, low, close, volume, confirm: closed } = row;
+  out.candle(row.timestamp, { interval: out.interval, openTime, open, high, low, close, volume, closed });
+};
 
 type Ticker = RowOf<'ticker'>;
 type Told = { -readonly [K in keyof Ticker]: number };

@@ -1,5 +1,13 @@
 import type { FeedOptions, Instrument } from '@speed-protocol/core';
-import { contiguous, type DepthPolicy, quietChecks, type TopicDefinition, type TopicRow, topicRow } from '@speed-protocol/wire';
+import {
+  contiguous,
+  type FrameNode,
+  quietChecks,
+  served,
+  type TopicDefinition,
+  type TopicRow,
+  topicRow,
+} from '@speed-protocol/wire';
 import type { BybitExchange } from '../exchange.js';
 import { INTERVALS } from '../formats.js';
 import { type Category, categoryOf } from '../symbols.js';
@@ -13,21 +21,19 @@ type Name = (instrument: Instrument, options: FeedOptions) => string;
 const CONTRACTS: readonly Category[] = ['linear', 'inverse'];
 const EVERYWHERE: readonly Category[] = ['spot', ...CONTRACTS];
 
-const BOOK_SILENCE_MS = 30_000;
-const QUOTE_SILENCE_MS = 30_000;
+const SILENCE_MS = 30_000;
 const TRADE_SILENCE_MS = 60_000;
 
 /** The deepest book that is streamed. */
 const FULL_LEVELS = 1_000;
 
+type ProductRow = Omit<TopicDefinition<FrameNode>, 'socket' | 'topic'> & { readonly name: Name; readonly line?: Line };
+
 /** A row for each product: topics of all products are called alike, and stand on different sockets. */
-function rows<F extends Parameters<typeof topicRow>[0]['frame']>(
-  categories: readonly Category[],
-  { name, line, ...row }: Omit<TopicDefinition<F>, 'socket' | 'topic'> & { readonly name: Name; readonly line?: Line },
-): readonly TopicRow[] {
+function rows(categories: readonly Category[], { name, line, ...row }: ProductRow): readonly TopicRow[] {
   return categories.map((category) => {
     const socket = socketName(category, line);
-    return topicRow<F>({
+    return topicRow({
       ...row,
       socket,
       when: (options, instrument) => categoryOf(instrument) === category && (row.when?.(options, instrument) ?? true),
@@ -51,28 +57,26 @@ const tickers = (handler: Parameters<typeof message<Shapes['ticker']>>[1]) => ({
   ...message(SHAPES.ticker, handler),
 });
 
-/** Books of `levels` a side; those that are not the deepest go to listeners whole. */
-const bookRows = (levels: number, row: Pick<TopicRow, 'when' | 'depth' | 'staleAfterMs' | 'isQuiet'>): readonly TopicRow[] =>
-  rows(EVERYWHERE, { feed: 'depth', ...row, name: perSymbol(`orderbook.${levels}`), ...message(SHAPES.book, book) });
-
-const asked =
-  (depth: number | undefined) =>
-  ({ levels }: FeedOptions): boolean =>
-    levels === depth;
-const policy = (levels: number, whole: boolean): DepthPolicy => ({ rule: contiguous, snapshot: 'stream', levels, whole });
+/** Books of `levels` a side. */
+const books = (levels: number, row: Partial<ProductRow> = {}): readonly TopicRow[] => {
+  const when = ({ levels: asked }: FeedOptions) => asked === levels;
+  const name = perSymbol(`orderbook.${levels}`);
+  return rows(EVERYWHERE, { feed: 'depth', when, name, ...message(SHAPES.book, book), ...row });
+};
 
 /** Streamed feeds. https://bybit-exchange.github.io/docs/v5/websocket/public */
 export function topicRows(exchange: BybitExchange): readonly TopicRow[] {
   return [
-    ...bookRows(FULL_LEVELS, {
-      when: asked(undefined),
-      depth: policy(FULL_LEVELS, false),
-      staleAfterMs: BOOK_SILENCE_MS,
+    ...books(FULL_LEVELS, {
+      when: served.wholeBooks,
+      depth: { rule: contiguous, snapshot: 'stream', levels: FULL_LEVELS },
+      staleAfterMs: SILENCE_MS,
       // REST numbers its books as the deepest topic does.
       isQuiet: quietChecks.book(exchange, 1),
     }),
-    ...bookRows(1, { when: asked(1) }),
-    ...[50, 200].flatMap((levels) => bookRows(levels, { when: asked(levels), depth: policy(levels, true) })),
+    // Those that are not the deepest go to listeners whole.
+    ...[50, 200].flatMap((levels) => books(levels, { depth: { rule: contiguous, snapshot: 'stream', levels, whole: true } })),
+    ...books(1),
     ...rows(EVERYWHERE, {
       feed: 'trade',
       ...told('publicTrade'),
@@ -85,7 +89,7 @@ export function topicRows(exchange: BybitExchange): readonly TopicRow[] {
       ...told('orderbook.1'),
       // A depth of one level is the same topic.
       line: 'quotes',
-      staleAfterMs: QUOTE_SILENCE_MS,
+      staleAfterMs: SILENCE_MS,
       isQuiet: quietChecks.quote(exchange),
     }),
     ...rows(EVERYWHERE, { feed: 'ticker', ...tickers(ticker(({ subject }) => subject.instrument?.inverse === true)) }),

@@ -63,11 +63,9 @@ const greeks: Handle<'greeks'> = (out) => (data) => {
 };
 
 /** The rate and the index alone. */
-const perpetual: Handle<'perpetual'> =
-  (out) =>
-  ({ timestamp, interest: rate, index_price: indexPrice }) => {
-    out.funding(timestamp, { rate, intervalHours: FUNDING_HOURS, indexPrice });
-  };
+const perpetual: Handle<'perpetual'> = (out) => (data) => {
+  out.funding(data.timestamp, { rate: data.interest, intervalHours: FUNDING_HOURS, indexPrice: data.index_price });
+};
 
 /** Candles do not say when they are over. Volume is in the unit of amounts: dollars on inverse contracts. */
 const candle: Handle<'candle'> = (out) => (data) => {

@@ -37,11 +37,7 @@ export const HANDLERS = {
 } as const satisfies { readonly [K in keyof Shapes]: Handler<RowOf<K>> };
 
 /** Best bid and ask, from a book of one level. */
-export const bestLevels: Handler<RowOf<'book'>> =
-  (out) =>
-  ({ ts, seqId, bids, asks }) => {
-    out.best(ts, seqId, bids, asks);
-  };
+export const bestLevels: Handler<RowOf<'book'>> = (out) => (row) => out.best(row.ts, row.seqId, row.bids, row.asks);
 
 /** The number that every snapshot follows. */
 const BEFORE_ALL = -1;
