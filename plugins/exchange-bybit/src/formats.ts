@@ -1,18 +1,8 @@
-import { SpeedError } from '@speed-protocol/core';
-import { asRow, type IntervalNames, inMinutes, intervalNames, type Page, type Row } from '@speed-protocol/wire';
+import { asRow, type IntervalNames, inMinutes, intervalNames, type Page, type Row, sideReader } from '@speed-protocol/wire';
 import type { WireList } from './types.js';
 
-const SIDES: Readonly<Record<string, 'buy' | 'sell'>> = { Buy: 'buy', Sell: 'sell' };
-
-/**
- * Side of the taker.
- * @throws SpeedError `protocol` when it is neither
- */
-export function sideFromWire(side: string): 'buy' | 'sell' {
-  const known = SIDES[side];
-  if (known) return known;
-  throw new SpeedError('protocol', `field "side" must be Buy or Sell and is ${JSON.stringify(side)}`);
-}
+/** Side of the taker. */
+export const sideFromWire = sideReader({ Buy: 'buy', Sell: 'sell' });
 
 /** Minutes, or a letter for days, weeks and months. */
 export const INTERVALS: IntervalNames = intervalNames({

@@ -19,4 +19,4 @@ export * from './rows.js';
 export * from './rules.js';
 export * from './sequencer.js';
 export { Lifetime, type Source } from './source.js';
-export { candleColumns, sideFromWire } from './venue-words.js';
+export { candleColumns, sideFromWire, sideReader } from './venue-words.js';
