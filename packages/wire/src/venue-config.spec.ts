@@ -13,7 +13,11 @@ const ORIGINS = {
   demo: { rest: 'https://demo.toy.com', ws: 'wss://demo-ws.toy.com', trade: undefined },
 } as const;
 
-const { parse, resolve, missingCredentials } = defineConfig({
+const {
+  parseConfig: parse,
+  resolveVenue: resolve,
+  missingCredentials,
+} = defineConfig({
   plugin: 'toy',
   venues: ['toy'],
   environments: ['live', 'demo'],

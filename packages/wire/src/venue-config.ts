@@ -59,12 +59,12 @@ export interface VenueConfigs<V extends string, E extends string, U extends stri
    * Checks the configuration as the user wrote it.
    * @throws SpeedError `config` naming the wrong key and the nearest right one
    */
-  parse(input: unknown): ConfigOf<E, U, O>;
+  parseConfig(input: unknown): ConfigOf<E, U, O>;
   /**
    * Origins and allow-list of a venue under a configuration.
    * @throws SpeedError `config` when an override names a host outside the environment
    */
-  resolve(config: ConfigOf<E, U, O>, venue: V): Resolved<U>;
+  resolveVenue(config: ConfigOf<E, U, O>, venue: V): Resolved<U>;
   /** Why nothing of an account can be asked; `undefined` when there are credentials. */
   missingCredentials(config: ConfigOf<E, U, O>, venue: V): string | undefined;
 }
@@ -84,19 +84,19 @@ export function defineConfig<const V extends string, const E extends string, con
     timeoutMs: option.withDefault(option.integer(1, 600_000), 10_000),
     ...spec.options,
   };
-  const resolve = (config: ConfigOf<E, U, O>, venue: V): Resolved<U> =>
+  const resolveVenue = (config: ConfigOf<E, U, O>, venue: V): Resolved<U> =>
     config.environment === 'sim' ? simulated(spec, config) : hosted(spec, config, config.environment, venue);
   return {
-    parse(input) {
+    parseConfig(input) {
       const given = parseOptions(input, table, spec.plugin) as Partial<CommonConfig<E, U>> & OptionsOf<O>;
       assertCredentials(spec, given);
       const environment = given.environment ?? (given.origin === undefined ? spec.environments[0]! : 'sim');
       if (given.origin !== undefined && environment !== 'sim') throw misplacedOrigin(spec.plugin, environment);
       const config = { ...given, environment } as ConfigOf<E, U, O>;
-      for (const venue of spec.venues) resolve(config, venue);
+      for (const venue of spec.venues) resolveVenue(config, venue);
       return config;
     },
-    resolve,
+    resolveVenue,
     missingCredentials(config, venue) {
       if (spec.credentials.sets.some((set) => set.every((name) => config[name] !== undefined))) return undefined;
       const where = `environment and credentials (${spec.credentials.text}) of the exchange "${spec.plugin}"`;

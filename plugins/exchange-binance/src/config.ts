@@ -98,11 +98,7 @@ const OPTIONS = {
   orderIdPrefix: option.withDefault(option.matching(/^[a-zA-Z0-9_-]{1,16}$/, '1 to 16 letters, digits, "-" or "_"'), 'speed-'),
 } as const;
 
-export const {
-  parse: parseConfig,
-  resolve: resolveVenue,
-  missingCredentials,
-} = defineConfig({
+export const { parseConfig, resolveVenue, missingCredentials } = defineConfig({
   plugin: 'binance',
   venues: VENUE_IDS,
   environments: HOSTED,

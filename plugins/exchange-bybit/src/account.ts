@@ -1,19 +1,12 @@
-import type { Position } from '@speed-protocol/core';
-import { type AskAccount, type Params, type Row, readPages, type VenueAccount } from '@speed-protocol/wire';
+import type { Params, Row, VenueAccount } from '@speed-protocol/wire';
 import { NO_CHANGE } from './errors.js';
 import type { BybitExchange } from './exchange.js';
 import { pageFromWire } from './formats.js';
 import * as formats from './order-formats.js';
+import { CONTRACTS } from './symbols.js';
 import type { WireList } from './types.js';
 
 const POSITION_PAGE = 200;
-
-/** Positions of everything are asked for piece by piece. */
-const EVERYTHING: readonly Params[] = [
-  { category: 'linear', settleCoin: 'USDT' },
-  { category: 'linear', settleCoin: 'USDC' },
-  { category: 'inverse' },
-];
 
 /** Only perpetuals in USDT have two legs; all of them alike, so that one tells. */
 const HEDGED = { category: 'linear', coin: 'USDT' } as const;
@@ -24,16 +17,6 @@ const MODE = { oneWay: 0, hedge: 3 } as const;
 export function accountOf(exchange: BybitExchange): VenueAccount {
   const { venue } = exchange;
 
-  const positionsOf = async (params: Params, ask: AskAccount): Promise<readonly Position[]> => {
-    const category = String(params['category']);
-    const rows = await readPages((cursor: string | undefined) =>
-      ask('positions', { ...params, limit: POSITION_PAGE, cursor }, (page: WireList<Row>) => pageFromWire(page)),
-    );
-    return exchange.read('positions', () =>
-      rows.map((row) => formats.positionFromWire(venue, exchange.symbolOf(row, category), row)),
-    );
-  };
-
   return {
     balances: (ask) =>
       ask('balance', { accountType: 'UNIFIED' }, ({ list: [wallet] }: WireList<Row>) =>
@@ -42,9 +25,10 @@ export function accountOf(exchange: BybitExchange): VenueAccount {
     feeRates: (instrument, ask) =>
       ask('feeRates', exchange.nameOf(instrument), ({ list: [row] }: WireList<Row>) => formats.feeRatesFromWire(row!)),
     positions: {
-      async positions(instrument, ask) {
-        const asked = instrument ? [exchange.nameOf(instrument)] : EVERYTHING;
-        return (await Promise.all(asked.map((params) => positionsOf(params, ask)))).flat();
+      positions: (instrument, ask) => {
+        const page = (params: Params) => ask('positions', { ...params, limit: POSITION_PAGE }, pageFromWire);
+        const asked = instrument ? [exchange.nameOf(instrument)] : CONTRACTS;
+        return exchange.rowsOf('positions', asked, page, formats.positionFromWire);
       },
       setLeverage: (instrument, leverage, ask) => {
         const [buyLeverage, sellLeverage] = [String(leverage), String(leverage)];

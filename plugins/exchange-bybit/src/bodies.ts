@@ -1,26 +1,30 @@
 import {
-  type BodyRow,
+  allOf,
+  asRow,
   type BodyTable,
   bodiesIn,
   candleColumns,
-  frameReader,
+  candleReaders,
+  candleRows,
+  type FieldNode,
+  fields,
+  type Handler,
   id,
   int,
   levels,
   num,
   type Outlet,
   object,
+  openedBy,
   optional,
-  parsed,
-  type Shape,
+  type Row,
   type ShapeFields,
   skip,
-  type TextReader,
   text,
 } from '@speed-protocol/wire';
 import { INTERVALS, sideFromWire } from './formats.js';
 import { instrumentsFromWire, isInverseId } from './symbols.js';
-import type { WireInstrument, WireList } from './types.js';
+import type { WireList } from './types.js';
 import { SHAPES } from './websocket/frames.js';
 import { funding, wholeTicker } from './websocket/market.js';
 
@@ -29,7 +33,7 @@ interface Result {
   readonly time: number;
 }
 
-const envelope = (result: Shape[string]) => ({
+const envelope = (result: FieldNode) => ({
   ...{ retCode: skip(), retMsg: skip(), result, retExtInfo: skip(), time: optional(int()) },
 });
 
@@ -37,69 +41,65 @@ const envelope = (result: Shape[string]) => ({
 const { many } = bodiesIn({
   shape: (list) => envelope(object({ category: skip(), symbol: skip(), nextPageCursor: skip(), list })),
   contentOf: ({ result }: Result) => (result as { readonly list: unknown }).list,
+  named: 'symbol',
 });
-const { one } = bodiesIn({ shape: envelope, contentOf: ({ result }: Result) => result });
+const { one } = bodiesIn({ shape: envelope, contentOf: ({ result }: Result) => result, named: 's' });
 
 const BOOK = { s: text(), b: levels(), a: levels(), ts: int(), u: int(), seq: skip(), cts: skip() } as const;
-
-/** `market/orderbook`: it names its instrument. */
-const orderbook = (tell: (out: Outlet, book: ShapeFields<typeof BOOK>) => void) =>
-  one('market/orderbook', BOOK, (out) => (row) => {
-    out.about(row.s);
-    tell(out, row);
-  });
-
+const TRADE = { execId: id(), symbol: text(), price: num(), size: num(), side: text(), time: int() } as const;
 const TICKER = { ...SHAPES.ticker, symbol: text() } as const;
-const BEST = { bid1Price: optional(num()), bid1Size: optional(num()), ask1Price: optional(num()), ask1Size: optional(num()) };
+const PAID = { symbol: text(), fundingRate: num(), fundingRateTimestamp: int() } as const;
+const INTEREST = { openInterest: num(), singleOpenInterest: optional(num()), timestamp: int() } as const;
+
+/** As the stream's messages, of which this is a whole one. */
+const asMessage =
+  <T>(handler: Handler<T, { readonly type: string; readonly ts: number }>): Handler<T, Result> =>
+  (out) => {
+    const tell = handler(out);
+    return (row, { time }) => tell(row, { type: 'snapshot', ts: time });
+  };
+
+const isInverse = ({ subject }: Outlet): boolean => subject.instrument?.inverse ?? isInverseId(subject.venueSymbol);
+
+const WHOLE_TICKER = { ...TICKER, ...fields(optional(num()), 'bid1Price', 'bid1Size', 'ask1Price', 'ask1Size') } as const;
+type WholeTicker = ShapeFields<typeof WHOLE_TICKER>;
+const bestOfTicker: Handler<WholeTicker, Result> =
+  (out) =>
+  (row, { time }) => {
+    if (!Number.isNaN(row.bid1Price)) out.quote(time, Number.NaN, row.bid1Price, row.bid1Size, row.ask1Price, row.ask1Size);
+  };
 
 /** Readers of what REST is asked for. https://bybit-exchange.github.io/docs/v5/market */
 export const READERS = {
-  orderbook: orderbook((out, { ts, u, b, a }) => out.snapshot(ts, u, b, a)),
+  orderbook: one('market/orderbook', BOOK, (out) => ({ ts, u, b, a }) => {
+    out.snapshot(ts, u, b, a);
+  }),
   /** The best levels of a book. The number is not that of the stream of best levels. */
-  quote: orderbook((out, { ts, b, a }) => out.best(ts, Number.NaN, b, a)),
-  trades: many(
-    'market/recent-trade',
-    { execId: id(), symbol: text(), price: num(), size: num(), side: text(), time: int() },
-    (out) => (row) => {
-      out.about(row.symbol);
-      out.trade(row.time, row.execId, row.price, row.size, sideFromWire(row.side));
-    },
-  ),
-  tickers: many('market/tickers', { ...TICKER, ...BEST }, (out) => (row, { time }) => {
-    out.about(row.symbol);
-    const isInverse = out.subject.instrument?.inverse ?? isInverseId(row.symbol);
-    wholeTicker(() => isInverse)(out)({ type: 'snapshot', ts: time, data: row });
-    if (!Number.isNaN(row.bid1Price)) out.quote(time, Number.NaN, row.bid1Price, row.bid1Size, row.ask1Price, row.ask1Size);
+  quote: one('market/orderbook', BOOK, (out) => ({ ts, b, a }) => {
+    out.best(ts, Number.NaN, b, a);
   }),
+  trades: many('market/recent-trade', TRADE, (out) => ({ time, execId, price, size, side }) => {
+    out.trade(time, execId, price, size, sideFromWire(side));
+  }),
+  tickers: many('market/tickers', WHOLE_TICKER, allOf<WholeTicker, Result>(asMessage(wholeTicker(isInverse)), bestOfTicker)),
   /** What `market/tickers` says of funding. */
-  funding: many('market/tickers', TICKER, (out) => (row, { time }) => {
-    if (out.about(row.symbol)) funding(out)({ type: 'snapshot', ts: time, data: row });
+  funding: many('market/tickers', TICKER, asMessage(funding)),
+  settled: many('market/funding/history', PAID, (out) => ({ fundingRateTimestamp, fundingRate: rate }) => {
+    out.funding(fundingRateTimestamp, { rate });
   }),
-  settled: many('market/funding/history', { symbol: text(), fundingRate: num(), fundingRateTimestamp: int() }, (out) => (row) => {
-    out.about(row.symbol);
-    out.funding(row.fundingRateTimestamp, { rate: row.fundingRate });
+  openInterest: many('market/open-interest', INTEREST, (out) => ({ timestamp, singleOpenInterest, openInterest }) => {
+    out.openInterest(timestamp, Number.isNaN(singleOpenInterest) ? openInterest : singleOpenInterest);
   }),
-  openInterest: many(
-    'market/open-interest',
-    { openInterest: num(), singleOpenInterest: optional(num()), timestamp: int() },
-    (out) =>
-      ({ timestamp, singleOpenInterest, openInterest }) => {
-        out.openInterest(timestamp, Number.isNaN(singleOpenInterest) ? openInterest : singleOpenInterest);
-      },
-  ),
 } as const;
 
-const candleList = parsed((message) =>
-  (message as { readonly result: WireList<readonly string[]> }).result.list.map((row) => candleColumns(row)),
-);
-
 /** `market/kline`: the newest may still be open. */
-function candleReader(interval: string): TextReader {
-  const start = (out: Outlet) => (rows: readonly ReturnType<typeof candleColumns>[]) => {
-    for (const row of rows) out.candle(Number.NaN, { interval, ...row, closed: false });
-  };
-  return frameReader({ what: 'market/kline', frame: candleList, start });
-}
+const candleReader = candleReaders(
+  'market/kline ',
+  INTERVALS,
+  candleRows(({ result }: { readonly result: WireList<readonly string[]> }) =>
+    result.list.map((row) => ({ ...candleColumns(row), closed: false })),
+  ),
+);
 
 /** Of candles of trades; those of mark, index and premium have fewer. */
 const CANDLE_COLUMNS = 7;
@@ -112,42 +112,41 @@ function isBook(result: unknown): boolean {
   return s !== undefined && a !== undefined && Array.isArray(levels) && levels.every((level) => (level as object[]).length === 2);
 }
 
-/** By the path below `/v5`. */
-const ROWS: Readonly<Record<string, BodyRow>> = {
-  'market/time': { like: ['timeNano'], control: true },
-  'market/instruments-info': {
-    like: ['priceFilter', 'lotSizeFilter'],
-    instruments: ({ list }: WireList<WireInstrument>, venue) => instrumentsFromWire(venue, list),
-  },
-  'market/orderbook': { like: isBook, reader: READERS.orderbook },
-  // Candles do not say their interval: the URL does.
-  'market/kline': { like: isCandle, readerOf: (asked) => candleReader(INTERVALS.fromWire(asked.get('interval') ?? '')) },
-  'market/recent-trade': { like: ['execId', 'price', 'size', 'side', 'time', 'isBlockTrade'], reader: READERS.trades },
-  'market/tickers': { like: ['lastPrice', 'prevPrice24h', 'highPrice24h'], reader: READERS.tickers },
-  'market/funding/history': { like: ['fundingRate', 'fundingRateTimestamp'], reader: READERS.settled },
-  'market/open-interest': { like: ['openInterest', 'timestamp'], reader: READERS.openInterest },
-};
-
-interface Envelope {
-  readonly retCode?: unknown;
-  readonly result?: Partial<WireList<unknown>> & { readonly symbol?: string };
+/** A list's own rows tell it apart, where it has any. */
+function sampleOf(result: Row): unknown {
+  return Array.isArray(result.list) && result.list.length > 0 ? result.list[0] : result;
 }
 
 /** What REST answers with. */
 export const BODIES: BodyTable = {
   prefix: /^\/v5\//,
-  open: (message) => {
-    const { retCode, result } = (message ?? {}) as Envelope;
-    if (retCode !== undefined && String(retCode) !== '0') return 'control';
-    const isEmpty = typeof result !== 'object' || result === null || Object.keys(result).length === 0;
-    if (isEmpty) return retCode === undefined ? 'unknown' : 'control';
-    return { content: result, sample: Array.isArray(result.list) && result.list.length > 0 ? result.list[0] : result };
-  },
+  open: openedBy({
+    isRefusal: ({ retCode }) => retCode !== undefined && String(retCode) !== '0',
+    contentOf: ({ retCode, result }) => {
+      if (Object.keys(asRow(result)).length > 0) return result;
+      return retCode === undefined ? undefined : [];
+    },
+    sampleOf,
+  }),
   about: ({ content }, asked) => {
-    const { category, symbol } = content as NonNullable<Envelope['result']>;
+    const { category, symbol } = content as Readonly<Record<string, string | undefined>>;
     const product = category ?? asked.get('category') ?? undefined;
     return { venueSymbol: symbol ?? asked.get('symbol') ?? '', product };
   },
   aliases: { 'account/instruments-info': 'market/instruments-info' },
-  rows: ROWS,
+  /** By the path below `/v5`. */
+  rows: {
+    'market/time': { like: ['timeNano'], control: true },
+    'market/instruments-info': {
+      like: ['priceFilter', 'lotSizeFilter'],
+      instruments: ({ list }: WireList<Row>, venue) => instrumentsFromWire(venue, list),
+    },
+    'market/orderbook': { like: isBook, reader: READERS.orderbook },
+    // Candles do not say their interval: the URL does.
+    'market/kline': { like: isCandle, readerOf: (asked) => candleReader(asked.get('interval') ?? '') },
+    'market/recent-trade': { like: ['execId', 'price', 'size', 'side', 'time', 'isBlockTrade'], reader: READERS.trades },
+    'market/tickers': { like: ['lastPrice', 'prevPrice24h', 'highPrice24h'], reader: READERS.tickers },
+    'market/funding/history': { like: ['fundingRate', 'fundingRateTimestamp'], reader: READERS.settled },
+    'market/open-interest': { like: ['openInterest', 'timestamp'], reader: READERS.openInterest },
+  },
 };

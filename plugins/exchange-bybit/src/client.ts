@@ -1,33 +1,16 @@
 import type { Secret } from '@speed-protocol/core';
-import {
-  createVenueClient,
-  hmacSigner,
-  keySigner,
-  type Signer,
-  type SignHook,
-  sharedRateGate,
-  type UnsignedRequest,
-  type VenueContext,
-} from '@speed-protocol/wire';
+import { hmacSigner, keySigner, type Signer, type SignHook, type UnsignedRequest, venueClients } from '@speed-protocol/wire';
 import { type BybitConfig, resolveVenue, type VenueId } from './config.js';
 import { BUCKETS, ENDPOINTS } from './endpoints.js';
 import { ERRORS } from './errors.js';
 import type { Reply } from './types.js';
 
 /** The REST client of the venue. */
-export function createClient(venue: VenueId, context: VenueContext<BybitConfig>) {
-  const { config, clock } = context;
-  const hosted = resolveVenue(config, venue);
-  return createVenueClient(context, {
-    venue,
-    hosted,
-    endpoints: ENDPOINTS,
-    sign: signHook(config),
-    errors: ERRORS,
-    gate: sharedRateGate(`bybit@${hosted.place}`, BUCKETS, clock),
-    time: { endpoint: 'time', read: (body) => (body as Reply<unknown>).time },
-  });
-}
+export const createClient = venueClients<VenueId, BybitConfig, typeof ENDPOINTS>({
+  ...{ resolve: resolveVenue, endpoints: ENDPOINTS, buckets: BUCKETS, errors: ERRORS, sign: signHook },
+  pool: (place) => `bybit@${place}`,
+  time: { endpoint: 'time', read: (body) => (body as Reply<unknown>).time },
+});
 
 /** Keys that the venue made sign by HMAC, in hex; self-made ones by RSA, in base64. */
 export function signerOf(secret: Secret): Signer {

@@ -1,4 +1,4 @@
-import type { BucketSpec, Endpoint, Params, Weight } from '@speed-protocol/wire';
+import { type BucketSpec, type Endpoint, endpointsOf, type Params, type Weight } from '@speed-protocol/wire';
 
 /** One route: path, and for private ones how many requests an account may make in a second. */
 interface Row {
@@ -46,20 +46,17 @@ const costIf =
   (params: Params) =>
     Number((params['category'] === 'spot') === isSpot);
 
-function endpoint(name: string, { path, method = 'GET', perSecond, weight = 1 }: Row): Endpoint {
-  const encoding = method === 'POST' ? 'json' : 'query';
-  const auth = perSecond ? 'signed' : 'none';
-  const route = { method, path, auth, encoding, idempotent: method === 'GET', bucket: perSecond ? name : ADDRESS } as const;
-  if (perSecond?.[1] === undefined) return { ...route, weight: perSecond ? weight : 0 };
+const ADDRESS = 'address';
+
+function routeOf({ path, method = 'GET', perSecond, weight = 1 }: Row, name: string) {
+  if (!perSecond) return { path, method, bucket: ADDRESS, weight: 0 };
+  const route = { path, method, auth: 'signed', bucket: name } as const;
+  if (perSecond[1] === undefined) return { ...route, weight };
   return { ...route, weight: costIf(false), costs: { [spotBucket(name)]: costIf(true) } };
 }
 
-const ADDRESS = 'address';
-
 /** Routes by name. */
-export const ENDPOINTS = Object.fromEntries(rows.map(([name, row]) => [name, endpoint(name, row)])) as Readonly<
-  Record<EndpointName, Endpoint>
->;
+export const ENDPOINTS = endpointsOf<EndpointName, Row>(ROWS, routeOf);
 
 const second = (id: string, limit: number): BucketSpec => ({ id, limit, intervalMs: 1_000 });
 

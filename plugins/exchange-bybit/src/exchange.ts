@@ -1,19 +1,23 @@
-import type { CallOptions, DepthEvent, FundingEvent, Instrument, QuoteEvent, TradeEvent } from '@speed-protocol/core';
+import type { FundingEvent, Instrument } from '@speed-protocol/core';
 import {
   fundingOf,
   fundingRateOf,
+  newestTradesOf,
+  type Page,
   type Params,
-  type RestCallOptions,
+  quotesOf,
   RestExchange,
   type Row,
+  type RowReader,
   readPages,
+  snapshotsOf,
   type VenueContext,
 } from '@speed-protocol/wire';
 import { READERS } from './bodies.js';
 import { createClient } from './client.js';
 import type { BybitConfig, VenueId } from './config.js';
 import type { EndpointName } from './endpoints.js';
-import { pageFromWire } from './formats.js';
+import { pageFromWire, withCodes } from './formats.js';
 import { type Category, categoryOf, instrumentsFromWire, keyOf } from './symbols.js';
 import type * as wire from './types.js';
 
@@ -27,8 +31,19 @@ const FUNDING_PAGE = 200;
 /** The shortest interval between two funding payments. */
 const SHORTEST_FUNDING_MS = 3_600_000;
 
+type FetchPage = (params: Params) => Promise<Page<Row, string>>;
+
 /** The REST side of the venue: unified symbols in, normalised events out. */
 export class BybitExchange extends RestExchange<EndpointName> {
+  /** `limit` levels a side, at most 1000. */
+  readonly depthSnapshot = snapshotsOf(this, {
+    limit: BOOK_LEVELS,
+    route: (limit) => ['orderbook', { limit: Math.min(limit, BOOK_LEVELS) }],
+    reader: READERS.orderbook,
+  });
+  /** At most 1000, of spot 60. */
+  readonly trades = newestTradesOf(this, { limit: 60, route: (limit) => ['trades', { limit }], reader: READERS.trades });
+  readonly quote = quotesOf(this, { endpoint: 'orderbook', params: { limit: 1 }, reader: READERS.quote });
   readonly funding = fundingOf(this, {
     kinds: ['perpetual', 'future'],
     /** The rate that will be charged next, with mark and index price. */
@@ -53,33 +68,19 @@ export class BybitExchange extends RestExchange<EndpointName> {
     return keyOf(categoryOf(instrument), instrument.venueSymbol);
   }
 
-  /** The symbol of a row, which is told by its product. */
-  symbolOf({ symbol }: Row, category: string): string {
-    return this.unified(String(symbol), keyOf(category, String(symbol)));
+  /** What an account is asked for product by product: the rows of all pages. */
+  async rowsOf<T>(endpoint: EndpointName, asked: readonly Params[], fetch: FetchPage, read: RowReader<T>): Promise<readonly T[]> {
+    const products = asked.map(async (params) => {
+      const rows = await readPages((cursor: string | undefined) => fetch({ ...params, cursor }));
+      const symbolOf = ({ symbol }: Row) => this.unified(String(symbol), keyOf(String(params['category']), String(symbol)));
+      return this.read(endpoint, () => rows.map((row) => read(this.venue, symbolOf(row), row)));
+    });
+    return (await Promise.all(products)).flat();
   }
 
-  /** Batches say beside the result what became of each order. */
   override unwrap(body: unknown): unknown {
     const { result, retExtInfo } = body as wire.Reply<object>;
-    return retExtInfo?.list === undefined ? result : { ...result, codes: retExtInfo.list };
-  }
-
-  /** A book as it is now: `limit` levels a side, at most 1000. */
-  depthSnapshot(
-    symbol: string,
-    { limit = BOOK_LEVELS, ...options }: RestCallOptions & { readonly limit?: number } = {},
-  ): Promise<DepthEvent> {
-    return this.event('orderbook', symbol, { limit: Math.min(limit, BOOK_LEVELS) }, options, READERS.orderbook);
-  }
-
-  /** The newest trades, oldest first; at most 1000, of spot 60. */
-  async trades(symbol: string, { limit = 60, signal }: CallOptions & { readonly limit?: number } = {}) {
-    return (await this.events<TradeEvent>('trades', symbol, { limit }, { signal }, READERS.trades)).toReversed();
-  }
-
-  /** Best bid and ask. */
-  quote(symbol: string, options: CallOptions = {}): Promise<QuoteEvent> {
-    return this.event('orderbook', symbol, { limit: 1 }, options, READERS.quote);
+    return withCodes(result, retExtInfo);
   }
 
   protected async loadInstruments(): Promise<readonly Instrument[]> {
@@ -88,10 +89,8 @@ export class BybitExchange extends RestExchange<EndpointName> {
   }
 
   /** Spot comes in one piece, the others in pages. */
-  #listed(category: Category): Promise<readonly wire.WireInstrument[]> {
+  #listed(category: Category): Promise<readonly Row[]> {
     const limit = category === 'spot' ? undefined : LISTING_PAGE;
-    return readPages((cursor: string | undefined) =>
-      this.ask('instruments', { category, limit, cursor }, {}, (page: wire.WireList<wire.WireInstrument>) => pageFromWire(page)),
-    );
+    return readPages((cursor: string | undefined) => this.ask('instruments', { category, limit, cursor }, {}, pageFromWire));
   }
 }

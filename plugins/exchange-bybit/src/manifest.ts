@@ -11,12 +11,10 @@ import { privateEvents, subscribePrivate } from './websocket/private.js';
 import { socketsOf } from './websocket/sockets.js';
 import { topicRows } from './websocket/topics.js';
 
-const VENUES = [{ id: 'bybit', name: 'Bybit', capabilities: CAPABILITIES.bybit }] as const;
-
 /** Bybit: spot, linear and inverse perpetuals and dated futures under one roof. */
 export default defineExchange({
   id: 'bybit',
-  venues: VENUES,
+  venues: [{ id: 'bybit', name: 'Bybit', capabilities: CAPABILITIES.bybit }],
   parseConfig,
   createNormalizer,
   create: (venue, context) => {

@@ -1,23 +1,15 @@
 import type { RawFrame } from '@speed-protocol/core';
-import { type Classified, defineNormalizer } from '@speed-protocol/wire';
+import { type Classified, defineNormalizer, type Row } from '@speed-protocol/wire';
 import { BODIES } from './bodies.js';
 import type { VenueId } from './config.js';
 import { categoryOf } from './symbols.js';
 import { payloadOf } from './websocket/payloads.js';
 import { isPrivate, privateEvents } from './websocket/private.js';
 
-interface Message {
-  readonly op?: unknown;
-  readonly success?: unknown;
-  readonly topic?: unknown;
-  readonly type?: unknown;
-  readonly data?: unknown;
-}
-
 /** Raw frames to events: topics of today and of captures, private ones too, and REST bodies. */
 export const createNormalizer = defineNormalizer<VenueId>({ message: classifyMessage, bodies: BODIES, productOf: categoryOf });
 
-function classifyMessage(message: Message, { raw, url }: RawFrame): Classified {
+function classifyMessage(message: Row, { raw, url }: RawFrame): Classified {
   const { op, success, topic, type, data } = message;
   // Answers: to subscriptions, logins and pings, to orders by `op` too.
   if (op !== undefined || success !== undefined) return { kind: 'control' };

@@ -1,13 +1,13 @@
+import type { Row } from '@speed-protocol/wire';
 import { describe, expect, it } from 'vitest';
 import { categoryOf, instrumentFromWire, instrumentsFromWire } from './symbols.js';
-import type { WireInstrument } from './types.js';
 
 const LOTS = { qtyStep: '0.001', minOrderQty: '0.001', maxOrderQty: '1190.000', minNotionalValue: '5' };
 const NONE = {
   ...{ symbol: 'X', status: 'Trading', baseCoin: 'BTC', quoteCoin: 'USDT' },
   ...{ priceFilter: { tickSize: '0.10', minPrice: '0.10', maxPrice: '1999999.80' }, lotSizeFilter: LOTS },
 };
-const row = (fields: Partial<WireInstrument>): WireInstrument => ({ ...NONE, ...fields });
+const row = (fields: Row): Row => ({ ...NONE, ...fields });
 
 const USDT = { settleCoin: 'USDT', deliveryTime: '0', fundingInterval: 480 };
 const expiry = Date.UTC(2026, 11, 25, 8);
@@ -16,7 +16,7 @@ const OPTION = { symbol: 'BTC-25DEC26-100000-C-USDT', optionsType: 'Call', settl
 const COIN = { quoteCoin: 'USD', settleCoin: 'BTC', lotSizeFilter: { qtyStep: '1', minOrderQty: '1', maxOrderQty: '100' } };
 
 describe('instruments', () => {
-  it.each<[string, string, Partial<WireInstrument>, object]>([
+  it.each<[string, string, Row, object]>([
     [
       'BTC/USDT',
       'spot',

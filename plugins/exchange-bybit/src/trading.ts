@@ -1,14 +1,15 @@
-import type { FillQuery, Instrument, NewOrder, Order, OrderRef } from '@speed-protocol/core';
+import type { FillQuery, Instrument, NewOrder, OrderRef } from '@speed-protocol/core';
 import {
+  asRow,
   type Command,
+  cell,
   type Entry,
   fillsFromNewest,
   type Lane,
-  type Page,
+  orderNames,
   type Params,
-  type Question,
+  pagesOfEach,
   type Row,
-  readPages,
   type VenueTrading,
 } from '@speed-protocol/wire';
 import type { BybitConfig } from './config.js';
@@ -18,9 +19,11 @@ import type { BybitExchange } from './exchange.js';
 import { pageFromWire } from './formats.js';
 import { fillFromWire, isFill, orderFromWire, orderToWire } from './order-formats.js';
 import { ORDER_IDS } from './order-ids.js';
-import { categoryOf } from './symbols.js';
-import type { WireBatch, WireList, WireResult } from './types.js';
+import { CONTRACTS, categoryOf } from './symbols.js';
+import type { WireBatch, WireList } from './types.js';
 import { orderRequest } from './websocket/account-socket.js';
+
+const ORDER_ID = cell.text('orderId');
 
 const ORDER_PAGE = 50;
 const FILL_PAGE = 100;
@@ -37,40 +40,26 @@ const COMMANDS = {
 } as const satisfies Partial<Record<EndpointName, { op: string; lane: Lane }>>;
 type CommandName = keyof typeof COMMANDS;
 
-/** Open orders of everything are asked for piece by piece: contracts that settle in dollars by their coin. */
-const EVERYTHING: readonly Params[] = [
-  { category: 'spot' },
-  { category: 'linear', settleCoin: 'USDT' },
-  { category: 'linear', settleCoin: 'USDC' },
-  { category: 'inverse' },
-];
-
 /** Orders of the venue. https://bybit-exchange.github.io/docs/v5/order/create-order */
 export function tradingOf(exchange: BybitExchange, config: BybitConfig): VenueTrading {
   const { venue } = exchange;
   const { recvWindowMs, orderIdPrefix } = config;
 
-  const command = (endpoint: CommandName, instrument: Instrument, fields: Params): Command => {
+  const request = (endpoint: CommandName, body: object, params: Command['params']): Command => {
     const { op, lane } = COMMANDS[endpoint];
+    return { endpoint, lane, params, write: orderRequest(op, body, recvWindowMs) };
+  };
+  const command = (endpoint: CommandName, instrument: Instrument, fields: Params): Command => {
     const params = { ...exchange.nameOf(instrument), ...fields };
-    return { endpoint, lane, params, write: orderRequest(op, params, recvWindowMs) };
+    return request(endpoint, params, params);
   };
   /** Orders of one product. */
   const batch = <T>(endpoint: CommandName, entries: readonly Entry<T>[], fieldsOf: (entry: Entry<T>) => Params): Command => {
-    const { op, lane } = COMMANDS[endpoint];
-    const request = entries.map((entry) => ({ symbol: entry.instrument.venueSymbol, ...fieldsOf(entry) }));
-    const body = { category: categoryOf(entries[0]!.instrument), request };
-    return { endpoint, lane, params: () => JSON.stringify(body), write: orderRequest(op, body, recvWindowMs) };
+    const orders = entries.map((entry) => ({ symbol: entry.instrument.venueSymbol, ...fieldsOf(entry) }));
+    const body = { category: categoryOf(entries[0]!.instrument), request: orders };
+    return request(endpoint, body, () => JSON.stringify(body));
   };
   const read = (endpoint: EndpointName, params: Params): Command => ({ endpoint, lane: 'read', params });
-
-  const toOrder = (category: string) => (row: Row) => orderFromWire(venue, exchange.symbolOf(row, category), row);
-  const ordersOf = async (params: Params, ask: Question): Promise<readonly Order[]> => {
-    const rows = await readPages((cursor: string | undefined) =>
-      ask(read('orders', { ...params, limit: ORDER_PAGE, cursor }), (page: WireList<Row>) => pageFromWire(page)),
-    );
-    return exchange.read('orders', () => rows.map(toOrder(String(params['category']))));
-  };
 
   return {
     errors: ERRORS,
@@ -80,11 +69,7 @@ export function tradingOf(exchange: BybitExchange, config: BybitConfig): VenueTr
     cancel: (ref, instrument) => command('cancelOrder', instrument, namesOf(ref)),
     amend: (ref, { price, amount }, instrument) => command('amendOrder', instrument, { ...namesOf(ref), price, qty: amount }),
     /** An acknowledgement: what becomes of the order the stream tells. */
-    accepted: (body) => {
-      const { orderId } = body as WireResult;
-      if (!orderId) throw new TypeError('no order in the answer');
-      return { venueOrderId: orderId, order: null };
-    },
+    accepted: (body) => ({ venueOrderId: ORDER_ID(asRow(body)), order: null }),
     /** 500 at once, which is as many as there may be of one symbol. */
     cancelAll: (instrument) => [{ endpoint: 'cancelAll', lane: 'cancel', params: exchange.nameOf(instrument) }],
     noOrder: new Set(['110001', '170213']),
@@ -92,25 +77,27 @@ export function tradingOf(exchange: BybitExchange, config: BybitConfig): VenueTr
     async order(ref, instrument, ask) {
       const params = { ...exchange.nameOf(instrument), ...namesOf(ref) };
       for (const endpoint of ['orders', 'orderHistory'] as const) {
-        const [order] = await ask(read(endpoint, params), ({ list }: WireList<Row>) => list.map(toOrder(categoryOf(instrument))));
+        const order = await ask(read(endpoint, params), ({ list: [row] }: WireList<Row>) =>
+          row ? orderFromWire(venue, instrument.symbol, row) : null,
+        );
         if (order) return order;
       }
       return null;
     },
-    async openOrders(instrument, ask) {
-      const asked = instrument ? [exchange.nameOf(instrument)] : EVERYTHING;
-      return (await Promise.all(asked.map((params) => ordersOf(params, ask)))).flat();
+    openOrders: (instrument, ask) => {
+      const asked = instrument ? [exchange.nameOf(instrument)] : [{ category: 'spot' }, ...CONTRACTS];
+      const page = (params: Params) => ask(read('orders', { ...params, limit: ORDER_PAGE }), pageFromWire);
+      return exchange.rowsOf('orders', asked, page, orderFromWire);
     },
     /** Window by window, newest first. */
     async fills(instrument, query, ask) {
       const params = { ...exchange.nameOf(instrument), orderId: query.venueOrderId, limit: FILL_PAGE };
-      const windows = windowsOf(query, exchange.venueNow());
-      const page = ({ at, cursor }: FillPlace = { at: 0 }) =>
-        ask(read('fills', { ...params, ...windows[at], cursor }), (body: WireList<Row>): Page<Row, FillPlace> => {
+      const page = pagesOfEach(windowsOf(query, exchange.venueNow()), (window, cursor: string | undefined) =>
+        ask(read('fills', { ...params, ...window, cursor }), (body: WireList<Row>) => {
           const { rows, next } = pageFromWire(body);
-          const further = at + 1 < windows.length ? { at: at + 1 } : undefined;
-          return { rows: rows.filter(isFill), next: next === undefined ? further : { at, cursor: next } };
-        });
+          return { rows: rows.filter(isFill), next };
+        }),
+      );
       // Ids have no order.
       const rows = await fillsFromNewest(page, query, { isFirst: ({ execId }) => execId === query.fromId });
       return exchange.read('fills', () => rows.map((row) => fillFromWire(venue, instrument.symbol, row)));
@@ -128,12 +115,6 @@ export function tradingOf(exchange: BybitExchange, config: BybitConfig): VenueTr
   };
 }
 
-/** A page of fills: in which window, and from where on. */
-interface FillPlace {
-  readonly at: number;
-  readonly cursor?: string;
-}
-
 /** Spans to ask for, newest first; without a beginning the venue's own, the last seven days. */
 function windowsOf({ since }: FillQuery, now: number): readonly Params[] {
   if (since === undefined) return [{}];
@@ -143,7 +124,4 @@ function windowsOf({ since }: FillQuery, now: number): readonly Params[] {
   return starts.map((startTime) => ({ startTime, endTime: startTime + FILL_WINDOW_MS - 1 }));
 }
 
-/** The client order id wins. */
-function namesOf({ clientOrderId, venueOrderId }: OrderRef): Params {
-  return clientOrderId === undefined ? { orderId: venueOrderId } : { orderLinkId: clientOrderId };
-}
+const namesOf = orderNames({ client: 'orderLinkId', venue: 'orderId' });

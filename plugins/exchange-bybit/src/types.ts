@@ -20,49 +20,12 @@ interface WireCode {
 }
 
 export interface WireList<T> {
-  readonly category?: string;
   readonly list: readonly T[];
   /** Percent-encoded already; "" or absent on the last page. */
   readonly nextPageCursor?: string | null;
 }
 
-/** A row of `market/instruments-info`. */
-export interface WireInstrument {
-  readonly symbol: string;
-  readonly status: string;
-  readonly baseCoin: string;
-  readonly quoteCoin: string;
-  /** Absent on spot. */
-  readonly settleCoin?: string;
-  /** Futures and perpetuals. */
-  readonly contractType?: string;
-  /** Options: `Call` or `Put`. */
-  readonly optionsType?: string;
-  /** ms; "0" on perpetuals. */
-  readonly deliveryTime?: string;
-  /** Minutes. */
-  readonly fundingInterval?: number | string;
-  readonly priceFilter: { readonly tickSize: string; readonly minPrice?: string; readonly maxPrice?: string };
-  readonly lotSizeFilter: {
-    /** The step: of contracts, of spot. */
-    readonly qtyStep?: string;
-    readonly basePrecision?: string;
-    readonly minOrderQty?: string;
-    readonly maxOrderQty?: string;
-    readonly maxLimitOrderQty?: string;
-    readonly minNotionalValue?: string;
-    readonly minOrderAmt?: string;
-  };
-}
-
-/** An accepted command. */
-export interface WireResult {
-  readonly orderId: string;
-  readonly orderLinkId: string;
-}
-
-export interface WireBatch {
-  readonly list: readonly WireResult[];
-  /** One for each order; the code 0 is success. */
+/** Of a batch: what was accepted, and a code for each order; 0 is success. */
+export interface WireBatch extends WireList<unknown> {
   readonly codes: readonly WireCode[];
 }

@@ -1,32 +1,16 @@
-import {
-  createVenueClient,
-  hmacSigner,
-  type Signer,
-  type SignHook,
-  sharedRateGate,
-  type UnsignedRequest,
-  type VenueContext,
-} from '@speed-protocol/wire';
+import { hmacSigner, type Signer, type SignHook, type UnsignedRequest, venueClients } from '@speed-protocol/wire';
 import { type DeribitConfig, resolveVenue, type VenueId } from './config.js';
 import { BUCKETS, ENDPOINTS, EXPIRING_METHODS } from './endpoints.js';
 import { ERRORS } from './errors.js';
 import type { Reply } from './types.js';
 
 /** The REST client of the venue. */
-export function createClient(venue: VenueId, context: VenueContext<DeribitConfig>) {
-  const { config, clock } = context;
-  const hosted = resolveVenue(config, venue);
-  return createVenueClient(context, {
-    venue,
-    hosted,
-    endpoints: ENDPOINTS,
-    sign: signHook(config),
-    errors: ERRORS,
-    // Credits belong to an account, and to an address where there is none.
-    gate: sharedRateGate(`deribit@${hosted.place}/${config.apiKey ?? ''}`, BUCKETS, clock),
-    time: { endpoint: 'time', read: (body) => (body as Reply<number>).result },
-  });
-}
+export const createClient = venueClients<VenueId, DeribitConfig, typeof ENDPOINTS>({
+  ...{ resolve: resolveVenue, endpoints: ENDPOINTS, buckets: BUCKETS, errors: ERRORS, sign: signHook },
+  // Credits belong to an account, and to an address where there is none.
+  pool: (place, { apiKey = '' }) => `deribit@${place}/${apiKey}`,
+  time: { endpoint: 'time', read: (body) => (body as Reply<number>).result },
+});
 
 /** What the venue refuses when it comes late. */
 const EXPIRING: ReadonlySet<string> = new Set(EXPIRING_METHODS.map((method) => `/api/v2/${method}`));

@@ -26,11 +26,7 @@ const OPTIONS = {
   recvWindowMs: option.withDefault(option.integer(1, 60_000), 5_000),
 } as const;
 
-export const {
-  parse: parseConfig,
-  resolve: resolveVenue,
-  missingCredentials,
-} = defineConfig({
+export const { parseConfig, resolveVenue, missingCredentials } = defineConfig({
   plugin: 'deribit',
   venues: ['deribit'],
   environments: ['live', 'testnet'],

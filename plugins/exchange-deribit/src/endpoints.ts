@@ -1,4 +1,4 @@
-import type { BucketSpec, Endpoint } from '@speed-protocol/wire';
+import { type BucketSpec, endpointsOf } from '@speed-protocol/wire';
 
 /** The venue's pools of credits, as leaky buckets: so many at once, and so many a second after that. */
 interface Pool {
@@ -35,7 +35,6 @@ const ROWS = {
   book: { method: 'public/get_order_book' },
   ticker: { method: 'public/ticker' },
   trades: { method: 'public/get_last_trades_by_instrument' },
-  chart: { method: 'public/get_tradingview_chart_data' },
   fundingHistory: { method: 'public/get_funding_rate_history' },
   buy: order('private/buy'),
   sell: order('private/sell'),
@@ -65,14 +64,13 @@ export function methodOf(name: EndpointName): string {
 }
 
 /** Routes by name. All go by GET: the query is signed as it is sent, so that numbers keep their digits. */
-export const ENDPOINTS = Object.fromEntries(
-  Object.entries(ROWS).map(([name, row]: [string, Row]) => {
-    const { method, pool = 'general', price = PRICES[pool], asks = true } = row;
+export const ENDPOINTS = endpointsOf<EndpointName, Row>(
+  ROWS,
+  ({ method, pool = 'general', price = PRICES[pool], asks = true }) => {
     const auth = method.startsWith('private/') ? 'signed' : 'none';
-    const path = `/api/v2/${method}`;
-    return [name, { method: 'GET', path, auth, weight: price, bucket: pool, idempotent: asks } satisfies Endpoint];
-  }),
-) as Readonly<Record<EndpointName, Endpoint>>;
+    return { path: `/api/v2/${method}`, auth, weight: price, bucket: pool, idempotent: asks };
+  },
+);
 
 /** A burst in the time that it takes to flow off: never more at once, nor on average, than the pool allows. */
 export const BUCKETS: readonly BucketSpec[] = Object.entries(POOLS).map(([id, { burst, perSecond }]) => ({

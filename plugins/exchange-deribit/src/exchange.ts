@@ -1,10 +1,13 @@
-import type { CallOptions, DepthEvent, FundingEvent, Instrument, QuoteEvent, TradeEvent } from '@speed-protocol/core';
+import type { FundingEvent, Instrument } from '@speed-protocol/core';
 import {
   fundingOf,
   fundingRateOf,
+  newestTradesOf,
   type Params,
-  type RestCallOptions,
+  quotesOf,
   RestExchange,
+  type Row,
+  snapshotsOf,
   type VenueContext,
 } from '@speed-protocol/wire';
 import { READERS } from './bodies.js';
@@ -23,6 +26,19 @@ const HOUR_MS = 3_600_000;
 
 /** The REST side of the venue: unified symbols in, normalised events out. */
 export class DeribitExchange extends RestExchange<EndpointName, VenueId> {
+  /** At least `limit` levels a side, where there are as many; default 1000, at most 10000. */
+  readonly depthSnapshot = snapshotsOf(this, {
+    limit: BOOK_LEVELS,
+    route: (limit) => ['book', { depth: DEPTHS.find((each) => each >= limit) ?? DEPTHS.at(-1) }],
+    reader: READERS.book,
+  });
+  /** At most 1000. */
+  readonly trades = newestTradesOf(this, {
+    limit: 100,
+    route: (limit) => ['trades', { count: Math.min(limit, MOST_TRADES), sorting: 'desc' }],
+    reader: READERS.trades,
+  });
+  readonly quote = quotesOf(this, { endpoint: 'ticker', reader: READERS.quote });
   readonly funding = fundingOf(this, {
     kinds: ['perpetual', 'future'],
     /** Per eight hours. */
@@ -47,29 +63,7 @@ export class DeribitExchange extends RestExchange<EndpointName, VenueId> {
     return (body as wire.Reply<unknown>).result;
   }
 
-  /** A book as it is now: at least `limit` levels a side, where there are as many; default 1000, at most 10000. */
-  depthSnapshot(
-    symbol: string,
-    { limit = BOOK_LEVELS, ...options }: RestCallOptions & { readonly limit?: number } = {},
-  ): Promise<DepthEvent> {
-    const depth = DEPTHS.find((each) => each >= limit) ?? DEPTHS.at(-1);
-    return this.event('book', symbol, { depth }, options, READERS.book);
-  }
-
-  /** The newest trades, oldest first; at most 1000. */
-  async trades(symbol: string, { limit = 100, signal }: CallOptions & { readonly limit?: number } = {}) {
-    const params = { count: Math.min(limit, MOST_TRADES), sorting: 'desc' };
-    return (await this.events<TradeEvent>('trades', symbol, params, { signal }, READERS.trades)).toReversed();
-  }
-
-  /** Best bid and ask. */
-  quote(symbol: string, options: CallOptions = {}): Promise<QuoteEvent> {
-    return this.event('ticker', symbol, {}, options, READERS.quote);
-  }
-
   protected loadInstruments(): Promise<readonly Instrument[]> {
-    return this.ask('instruments', { currency: 'any' }, {}, (rows: readonly wire.WireInstrument[]) =>
-      instrumentsFromWire(this.venue, rows),
-    );
+    return this.ask('instruments', { currency: 'any' }, {}, (rows: readonly Row[]) => instrumentsFromWire(this.venue, rows));
   }
 }

@@ -1,4 +1,4 @@
-import { type IntervalNames, intervalNames, type Params, type Span, sideFromWire } from '@speed-protocol/wire';
+import { type IntervalNames, inMinutes, intervalNames, type Params, type Span, sideFromWire } from '@speed-protocol/wire';
 
 /** Futures that settle in the coin: their amounts are dollars. `BTC-PERPETUAL`, `BTC-27JUN25`; not `BTC_USDC-PERPETUAL`. */
 export function isInverse(venueSymbol: string): boolean {
@@ -35,16 +35,6 @@ export function spanToWire({ since, until, limit = FUNDING_PAGE }: Span, now: nu
 
 /** The venue's resolutions; minutes, all but the day. */
 export const INTERVALS: IntervalNames = intervalNames({
-  '1m': '1',
-  '3m': '3',
-  '5m': '5',
-  '10m': '10',
-  '15m': '15',
-  '30m': '30',
-  '1h': '60',
-  '2h': '120',
-  '3h': '180',
-  '6h': '360',
-  '12h': '720',
+  ...inMinutes('1m', '3m', '5m', '10m', '15m', '30m', '1h', '2h', '3h', '6h', '12h'),
   '1d': '1D',
 });

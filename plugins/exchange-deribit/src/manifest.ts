@@ -11,12 +11,10 @@ import { privateEvents, subscribePrivate } from './websocket/private.js';
 import { socketsOf } from './websocket/sockets.js';
 import { topicRows } from './websocket/topics.js';
 
-const VENUES = [{ id: 'deribit', name: 'Deribit', capabilities: CAPABILITIES.deribit }] as const;
-
 /** Deribit: perpetuals, dated futures, options and spot under one roof. */
 export default defineExchange({
   id: 'deribit',
-  venues: VENUES,
+  venues: [{ id: 'deribit', name: 'Deribit', capabilities: CAPABILITIES.deribit }],
   parseConfig,
   createNormalizer,
   create: (venue, context) => {

@@ -1,13 +1,13 @@
+import type { Row } from '@speed-protocol/wire';
 import { describe, expect, it } from 'vitest';
 import { instrumentFromWire, instrumentsFromWire } from './symbols.js';
-import type { WireInstrument } from './types.js';
 
 const COMMON = {
   ...{ kind: 'future', instrument_type: 'reversed', is_active: true, state: 'open', settlement_period: 'month' },
   ...{ base_currency: 'BTC', quote_currency: 'USD', counter_currency: 'USD', settlement_currency: 'BTC' },
   ...{ contract_size: 10, min_trade_amount: 10, tick_size: 0.5, maker_commission: 0, taker_commission: 0.0005 },
 };
-const row = (fields: Partial<WireInstrument>): WireInstrument => ({ ...COMMON, instrument_name: 'X', ...fields });
+const row = (fields: Row): Row => ({ ...COMMON, instrument_name: 'X', ...fields });
 const EXPIRY = Date.UTC(2026, 11, 25, 8);
 const DATED = { expiration_timestamp: EXPIRY };
 const OPTION = {
@@ -21,7 +21,7 @@ const OPTION = {
 const USDC = { instrument_type: 'linear', quote_currency: 'USDC', counter_currency: 'USDC', settlement_currency: 'USDC' };
 
 describe('instruments', () => {
-  it.each<[string, Partial<WireInstrument>, object]>([
+  it.each<[string, Row, object]>([
     [
       'BTC/USD:BTC',
       { instrument_name: 'BTC-PERPETUAL', settlement_period: 'perpetual', expiration_timestamp: 32503708800000 },

@@ -18,12 +18,12 @@ import { ERRORS } from './errors.js';
 import type { DeribitExchange } from './exchange.js';
 import { fillFromWire, orderFromWire, orderToWire } from './order-formats.js';
 import { ORDER_IDS } from './order-ids.js';
-import type { WirePlaced } from './types.js';
+import type { WirePlaced, WireTrades } from './types.js';
 import { rpcExact } from './websocket/commands.js';
 
 const PAGE = 1_000;
 
-type Rows<W> = readonly W[];
+type Rows = readonly Row[];
 
 const [CREATED, TIME, TRADE_ID] = [cell.time('creation_timestamp'), cell.time('timestamp'), cell.text('trade_id')];
 
@@ -71,7 +71,7 @@ export function tradingOf(exchange: DeribitExchange, config: DeribitConfig): Ven
     order: (ref, instrument, ask) => findOrder(ref, instrument, ask),
     openOrders: (instrument, ask) => {
       const question = instrument ? read('openOrdersOf', exchange.nameOf(instrument)) : read('openOrders', {});
-      return ask(question, (rows: Rows<Row>) =>
+      return ask(question, (rows: Rows) =>
         rows.map((row) => orderFromWire(venue, exchange.unified(String(row['instrument_name'])), row)),
       );
     },
@@ -84,7 +84,7 @@ export function tradingOf(exchange: DeribitExchange, config: DeribitConfig): Ven
       const page = (end_seq: number | undefined) =>
         venueOrderId === undefined
           ? fillsPage(instrument, end_seq, ask)
-          : ask(read('fillsOfOrder', ofOrder), (body: FillsBody) => ({ rows: rowsOf(body), next: undefined }));
+          : ask(read('fillsOfOrder', ofOrder), (body: FillsBody) => ({ rows: fillsIn(body), next: undefined }));
       const rows = await fillsFromNewest(page, query, { isOlder, keyOf: (row) => `${TRADE_ID(row)} ${String(row['order_id'])}` });
       return exchange.read('fills', () => rows.map((row) => fillFromWire(venue, instrument.symbol, row)));
     },
@@ -103,7 +103,7 @@ export function tradingOf(exchange: DeribitExchange, config: DeribitConfig): Ven
     if (venueOrderId !== undefined) {
       return ask(read('order', { order_id: venueOrderId }), (row: Row) => orderFromWire(venue, symbol, row));
     }
-    return ask(read('ordersByLabel', labelOf(clientOrderId, instrument)), (rows: Rows<Row>) => {
+    return ask(read('ordersByLabel', labelOf(clientOrderId, instrument)), (rows: Rows) => {
       const own = rows.filter(({ instrument_name }) => instrument_name === venueSymbol);
       const [row] = own.toSorted((a, b) => CREATED(b) - CREATED(a));
       return row === undefined ? null : orderFromWire(venue, symbol, row);
@@ -113,7 +113,7 @@ export function tradingOf(exchange: DeribitExchange, config: DeribitConfig): Ven
   /** The last row of a page begins the next one: one trade may be two fills of ours. */
   function fillsPage(instrument: Instrument, end_seq: number | undefined, ask: Question) {
     const params = { ...exchange.nameOf(instrument), count: PAGE, sorting: 'desc', end_seq };
-    return ask(read('fills', params), (body: FillsBody) => fullPage(rowsOf(body), PAGE, ({ trade_seq }) => Number(trade_seq)));
+    return ask(read('fills', params), (body: FillsBody) => fullPage(fillsIn(body), PAGE, ({ trade_seq }) => Number(trade_seq)));
   }
 }
 
@@ -127,8 +127,5 @@ function nothingCancelled(venue: string): SpeedError {
 }
 
 /** A list, or one in an envelope. */
-type FillsBody = Rows<Row> | { readonly trades: Rows<Row> };
-
-function rowsOf(body: FillsBody): Rows<Row> {
-  return 'trades' in body ? body.trades : body;
-}
+type FillsBody = Rows | WireTrades;
+const fillsIn = (body: FillsBody): Rows => ('trades' in body ? body.trades : body);

@@ -1,33 +1,15 @@
-import {
-  createVenueClient,
-  hmacSigner,
-  type Row,
-  type Signer,
-  type SignHook,
-  sharedRateGate,
-  type UnsignedRequest,
-  type VenueContext,
-} from '@speed-protocol/wire';
+import { hmacSigner, type Row, type Signer, type SignHook, type UnsignedRequest, venueClients } from '@speed-protocol/wire';
 import { headersOf, type OkxConfig, resolveVenue, type VenueId } from './config.js';
 import { BUCKETS, ENDPOINTS } from './endpoints.js';
 import { ERRORS } from './errors.js';
 import type { Reply } from './types.js';
 
 /** The REST client of the venue. */
-export function createClient(venue: VenueId, context: VenueContext<OkxConfig>) {
-  const { config, clock } = context;
-  const hosted = resolveVenue(config, venue);
-  return createVenueClient(context, {
-    venue,
-    hosted,
-    endpoints: ENDPOINTS,
-    sign: signHook(config),
-    errors: ERRORS,
-    gate: sharedRateGate(`okx@${hosted.place}`, BUCKETS, clock),
-    headers: headersOf(config),
-    time: { endpoint: 'time', read: (body) => Number((body as Reply<Row>).data[0]!.ts) },
-  });
-}
+export const createClient = venueClients<VenueId, OkxConfig, typeof ENDPOINTS>({
+  ...{ resolve: resolveVenue, endpoints: ENDPOINTS, buckets: BUCKETS, errors: ERRORS, sign: signHook, headers: headersOf },
+  pool: (place) => `okx@${place}`,
+  time: { endpoint: 'time', read: (body) => Number((body as Reply<Row>).data[0]!.ts) },
+});
 
 /** What the venue refuses when it comes late. */
 const EXPIRING: ReadonlySet<string> = new Set(['/api/v5/trade/order', '/api/v5/trade/batch-orders', '/api/v5/trade/amend-order']);

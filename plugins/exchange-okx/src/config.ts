@@ -39,11 +39,7 @@ const OPTIONS = {
   recvWindowMs: option.withDefault(option.integer(1, 30_000), 5_000),
 } as const;
 
-export const {
-  parse: parseConfig,
-  resolve: resolveVenue,
-  missingCredentials,
-} = defineConfig({
+export const { parseConfig, resolveVenue, missingCredentials } = defineConfig({
   plugin: 'okx',
   venues: ['okx'],
   environments: ['live', 'demo'],

@@ -1,4 +1,4 @@
-import type { BucketSpec, Endpoint } from '@speed-protocol/wire';
+import { type BucketSpec, type Endpoint, endpointsOf } from '@speed-protocol/wire';
 
 /** One route: path, and how many requests are let through in two seconds. Each route has an allowance of its own. */
 interface Row extends Pick<Partial<Endpoint>, 'method' | 'auth' | 'whole' | 'weight'> {
@@ -24,16 +24,10 @@ const ROWS = {
   books: { path: '/api/v5/market/books', per2s: 40 },
   booksFull: { path: '/api/v5/market/books-full', per2s: 10 },
   trades: { path: '/api/v5/market/trades', per2s: 100 },
-  historyTrades: { path: '/api/v5/market/history-trades', per2s: 20 },
-  ticker: { path: '/api/v5/market/ticker', per2s: 20 },
-  tickers: { path: '/api/v5/market/tickers', per2s: 20 },
-  candles: { path: '/api/v5/market/candles', per2s: 40 },
-  historyCandles: { path: '/api/v5/market/history-candles', per2s: 20 },
   indexTickers: { path: '/api/v5/market/index-tickers', per2s: 20 },
   fundingRate: { path: '/api/v5/public/funding-rate', per2s: 10 },
   fundingRateHistory: { path: '/api/v5/public/funding-rate-history', per2s: 10 },
   markPrice: { path: '/api/v5/public/mark-price', per2s: 10 },
-  openInterest: { path: '/api/v5/public/open-interest', per2s: 20 },
   placeOrder: { path: '/api/v5/trade/order', per2s: 60, method: 'POST', auth: 'signed' },
   amendOrder: { path: '/api/v5/trade/amend-order', per2s: 60, method: 'POST', auth: 'signed' },
   cancelOrder: { path: '/api/v5/trade/cancel-order', per2s: 60, method: 'POST', auth: 'signed' },
@@ -48,19 +42,12 @@ const ROWS = {
   feeRates: { path: '/api/v5/account/trade-fee', per2s: 5, auth: 'signed' },
   setLeverage: { path: '/api/v5/account/set-leverage', per2s: 40, method: 'POST', auth: 'signed' },
   setPositionMode: { path: '/api/v5/account/set-position-mode', per2s: 5, method: 'POST', auth: 'signed' },
-  priceLimit: { path: '/api/v5/public/price-limit', per2s: 20 },
 } as const satisfies Readonly<Record<string, Row>>;
 
 export type EndpointName = keyof typeof ROWS;
 
 /** Routes by name. */
-export const ENDPOINTS = Object.fromEntries(
-  Object.entries(ROWS).map(([name, row]: [string, Row]) => {
-    const { per2s: _, method = 'GET', weight = 1, ...rest } = row;
-    const encoding = method === 'POST' ? 'json' : 'query';
-    return [name, { ...rest, method, encoding, weight, bucket: name, idempotent: method === 'GET' } satisfies Endpoint];
-  }),
-) as Readonly<Record<EndpointName, Endpoint>>;
+export const ENDPOINTS = endpointsOf<EndpointName, Row>(ROWS, ({ per2s: _, ...row }, name) => ({ ...row, bucket: name }));
 
 /** An allowance for each route. */
 export const BUCKETS: readonly BucketSpec[] = Object.entries(ROWS).map(([id, { per2s }]) => ({

@@ -1,19 +1,13 @@
-import type {
-  CallOptions,
-  DepthEvent,
-  FundingEvent,
-  FundingRate,
-  Instrument,
-  QuoteEvent,
-  TradeEvent,
-} from '@speed-protocol/core';
+import type { CallOptions, FundingEvent, FundingRate, Instrument } from '@speed-protocol/core';
 import {
   fundingOf,
   fundingRateOf,
+  newestTradesOf,
   type Params,
-  type RestCallOptions,
+  quotesOf,
   RestExchange,
   type Row,
+  snapshotsOf,
   type VenueContext,
 } from '@speed-protocol/wire';
 import { READERS } from './bodies.js';
@@ -44,6 +38,15 @@ type Rows<W> = readonly W[];
 
 /** The REST side of the venue: unified symbols in, normalised events out. */
 export class OkxExchange extends RestExchange<EndpointName, VenueId> {
+  /** `limit` levels a side (default 400, at most 5000). Its sequence is `null` where none is sent. */
+  readonly depthSnapshot = snapshotsOf(this, {
+    limit: BOOK_LEVELS,
+    route: (limit) => [limit > BOOK_LEVELS ? 'booksFull' : 'books', { sz: Math.min(limit, FULL_BOOK_LEVELS) }],
+    reader: READERS.book,
+  });
+  /** At most 500. */
+  readonly trades = newestTradesOf(this, { limit: 100, route: (limit) => ['trades', { limit }], reader: READERS.trades });
+  readonly quote = quotesOf(this, { endpoint: 'books', params: { sz: 1 }, reader: READERS.quote });
   readonly funding = fundingOf(this, {
     kinds: ['perpetual', 'future', 'option'],
     current: (instrument, options) => this.#fundingCurrent(instrument, options),
@@ -71,25 +74,6 @@ export class OkxExchange extends RestExchange<EndpointName, VenueId> {
     return this.#codes.get(venueSymbol);
   }
 
-  /** A book as it is now: `limit` levels a side (default 400, at most 5000). Its sequence is `null` where none is sent. */
-  depthSnapshot(
-    symbol: string,
-    { limit = BOOK_LEVELS, ...options }: RestCallOptions & { readonly limit?: number } = {},
-  ): Promise<DepthEvent> {
-    const endpoint = limit > BOOK_LEVELS ? 'booksFull' : 'books';
-    return this.event(endpoint, symbol, { sz: Math.min(limit, FULL_BOOK_LEVELS) }, options, READERS.book);
-  }
-
-  /** The newest trades, oldest first; at most 500. */
-  async trades(symbol: string, { limit = 100, signal }: CallOptions & { readonly limit?: number } = {}) {
-    return (await this.events<TradeEvent>('trades', symbol, { limit }, { signal }, READERS.trades)).toReversed();
-  }
-
-  /** Best bid and ask. */
-  quote(symbol: string, options: CallOptions = {}): Promise<QuoteEvent> {
-    return this.event('books', symbol, { sz: 1 }, options, READERS.quote);
-  }
-
   /** With mark and index price. */
   async #fundingCurrent(instrument: Instrument, options: CallOptions): Promise<FundingRate> {
     const { symbol, kind } = instrument;
@@ -112,9 +96,9 @@ export class OkxExchange extends RestExchange<EndpointName, VenueId> {
   }
 
   protected async loadInstruments(): Promise<readonly Instrument[]> {
-    const asked = LISTINGS.map((params) => this.ask('instruments', params, {}, (rows: Rows<wire.WireInstrument>) => rows));
+    const asked = LISTINGS.map((params) => this.ask('instruments', params, {}, (rows: Rows<Row>) => rows));
     const rows = (await Promise.all(asked)).flat();
-    for (const { instId, instIdCode } of rows) if (instIdCode !== undefined) this.#codes.set(instId, Number(instIdCode));
+    for (const { instId, instIdCode } of rows) if (instIdCode !== undefined) this.#codes.set(String(instId), Number(instIdCode));
     return instrumentsFromWire(this.venue, rows);
   }
 }

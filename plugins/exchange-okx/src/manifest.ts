@@ -11,12 +11,10 @@ import { privateEvents, subscribePrivate } from './websocket/private.js';
 import { socketsOf } from './websocket/sockets.js';
 import { topicRows } from './websocket/topics.js';
 
-const VENUES = [{ id: 'okx', name: 'OKX', capabilities: CAPABILITIES.okx }] as const;
-
 /** OKX: spot, swaps, dated futures and options under one roof. */
 export default defineExchange({
   id: 'okx',
-  venues: VENUES,
+  venues: [{ id: 'okx', name: 'OKX', capabilities: CAPABILITIES.okx }],
   parseConfig,
   createNormalizer,
   create: (venue, context) => {

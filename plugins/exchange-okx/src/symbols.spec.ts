@@ -1,6 +1,6 @@
+import type { Row } from '@speed-protocol/wire';
 import { describe, expect, it } from 'vitest';
 import { instrumentFromWire, instrumentsFromWire } from './symbols.js';
-import type { WireInstrument } from './types.js';
 
 const NONE = {
   baseCcy: '',
@@ -19,14 +19,14 @@ const NONE = {
   minSz: '0.01',
   state: 'live',
 };
-const row = (fields: Partial<WireInstrument>): WireInstrument => ({ ...NONE, instType: 'SWAP', instId: 'X', ...fields });
+const row = (fields: Row): Row => ({ ...NONE, instType: 'SWAP', instId: 'X', ...fields });
 
 const LINEAR = { uly: 'BTC-USDT', settleCcy: 'USDT', ctVal: '0.01', ctMult: '1', ctValCcy: 'BTC', ctType: 'linear' };
 const INVERSE = { uly: 'BTC-USD', settleCcy: 'BTC', ctVal: '100', ctMult: '1', ctValCcy: 'USD', ctType: 'inverse' };
 const DELIVERY = { expTime: String(Date.UTC(2026, 11, 25, 8)) };
 
 describe('instruments', () => {
-  it.each<[string, Partial<WireInstrument>, object]>([
+  it.each<[string, Row, object]>([
     [
       'BTC/USDT',
       { instType: 'SPOT', instId: 'BTC-USDT', baseCcy: 'BTC', quoteCcy: 'USDT', lotSz: '0.00000001', minSz: '0.00001' },

@@ -1,10 +1,11 @@
-import type { Instrument, NewOrder, OrderRef } from '@speed-protocol/core';
+import type { Instrument, NewOrder } from '@speed-protocol/core';
 import {
   type Command,
   cell,
   fillsFromNewest,
   fullPage,
   type Lane,
+  orderNames,
   type Params,
   type Row,
   readPages,
@@ -17,11 +18,11 @@ import { ERRORS } from './errors.js';
 import type { OkxExchange } from './exchange.js';
 import { fillFromWire, orderFromWire, orderToWire } from './order-formats.js';
 import { ORDER_IDS } from './order-ids.js';
-import type { WireResult } from './types.js';
 
 const PAGE = 100;
+const [ORDER_ID, TRADE_ID, BILL_ID] = [cell.text('ordId'), cell.text('tradeId'), cell.text('billId')];
 
-type Rows<W> = readonly W[];
+type Rows = readonly Row[];
 
 /** Commands by route, and their names on the order socket. */
 const COMMANDS = {
@@ -75,9 +76,9 @@ export function tradingOf(exchange: OkxExchange, config: OkxConfig, modes: Margi
     amend: (ref, { price, amount }, instrument) =>
       command('amendOrder', instrument, { ...namesOf(ref), newPx: price, newSz: amount }),
     accepted: (rows) => {
-      const [row] = rows as Rows<WireResult>;
-      if (row?.sCode !== '0' || !row.ordId) throw new TypeError('no order in the answer');
-      return { venueOrderId: row.ordId, order: null };
+      const [row] = rows as Rows;
+      if (row?.sCode !== '0') throw new TypeError('no word of success in the answer');
+      return { venueOrderId: ORDER_ID(row), order: null };
     },
     batch: {
       place: (entries) =>
@@ -90,15 +91,15 @@ export function tradingOf(exchange: OkxExchange, config: OkxConfig, modes: Margi
           'cancelOrders',
           entries.map(({ item, instrument }) => ({ instrument, fields: namesOf(item) })),
         ),
-      rows: (rows) => (rows as Rows<WireResult>).map((row) => ({ fault: { code: row.sCode, msg: row.sMsg }, body: [row] })),
+      rows: (rows) => (rows as Rows).map((row) => ({ fault: { code: row.sCode, msg: row.sMsg }, body: [row] })),
     },
     noOrder: new Set(['51603']),
     order: (ref, instrument, ask) =>
-      ask(read('order', { ...exchange.nameOf(instrument), ...namesOf(ref) }), ([row]: Rows<Row>) => toOrder(row!)),
+      ask(read('order', { ...exchange.nameOf(instrument), ...namesOf(ref) }), ([row]: Rows) => toOrder(row!)),
     async openOrders(instrument, ask) {
       const instId = instrument?.venueSymbol;
       const rows = await readPages((after: string | undefined) =>
-        ask(read('openOrders', { instId, after, limit: PAGE }), (page: Rows<Row>) => fullPage(page, PAGE, cell.text('ordId'))),
+        ask(read('openOrders', { instId, after, limit: PAGE }), (page: Rows) => fullPage(page, PAGE, ORDER_ID)),
       );
       return exchange.read('openOrders', () => rows.map(toOrder));
     },
@@ -108,18 +109,11 @@ export function tradingOf(exchange: OkxExchange, config: OkxConfig, modes: Margi
       const begin = since === undefined ? undefined : Math.floor(since);
       const isOlder = (row: Row) => fromId !== undefined && BigInt(TRADE_ID(row)) < BigInt(fromId);
       const page = (after: string | undefined) =>
-        ask(read('fills', { instId, ordId, begin, after, limit: PAGE }), (rows: Rows<Row>) =>
-          fullPage(rows, PAGE, cell.text('billId')),
-        );
+        ask(read('fills', { instId, ordId, begin, after, limit: PAGE }), (rows: Rows) => fullPage(rows, PAGE, BILL_ID));
       const rows = await fillsFromNewest(page, query, { isOlder });
       return exchange.read('fills', () => rows.map((row) => fillFromWire(venue, symbol, row)));
     },
   };
 }
 
-const TRADE_ID = cell.text('tradeId');
-
-/** The client order id wins. */
-function namesOf({ clientOrderId, venueOrderId }: OrderRef): Params {
-  return clientOrderId === undefined ? { ordId: venueOrderId } : { clOrdId: clientOrderId };
-}
+const namesOf = orderNames({ client: 'clOrdId', venue: 'ordId' });

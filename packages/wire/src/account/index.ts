@@ -2,6 +2,7 @@ export * from './account.js';
 export { createConnector, type VenueAccount, type VenueTrading } from './connector.js';
 export * from './doors.js';
 export { namelessLogin } from './login.js';
+export { orderNames } from './order-names.js';
 export * from './pages.js';
 export { balanceEvents, type RowEvents, rowEvent } from './private-rows.js';
 export * from './private-stream.js';

@@ -1,11 +1,12 @@
 import type { ApiSocketSpec, Stamp } from '../calls/api-socket.js';
+import type { Row } from '../exchange/rows.js';
 
 interface NamelessLogin {
   /** The request. */
   write(stamp: Stamp): string;
-  isAnswer(message: unknown): boolean;
-  /** The request that any other message answers; `undefined` when it answers none. */
-  idOf(message: unknown): string | undefined;
+  isAnswer(message: Row): boolean;
+  /** The request that any other message answers; nothing when it answers none. */
+  idOf(message: Row): string | null | undefined;
 }
 
 /** The login of a socket whose answer names no request: it is known by its looks. */

@@ -1,6 +1,7 @@
 import type { FillQuery } from '@speed-protocol/core';
 import { describe, expect, it } from 'vitest';
-import { fillsFromNewest, type Page } from './pages.js';
+import { orderNames } from './order-names.js';
+import { fillsFromNewest, type Page, pagesOfEach, readPages } from './pages.js';
 
 /** Fills 9 to 0, newest first, three a page; the last row of a page begins the next one. */
 async function pageOf(cursor = 9): Promise<Page<number, number>> {
@@ -26,4 +27,21 @@ describe('fills from a venue that tells the newest first', () => {
     expect(await fillsFromNewest(page, query, { isFirst, keyOf: String })).toEqual(found);
     expect(asked).toBeLessThanOrEqual(2 * pages);
   });
+});
+
+it('pages of several questions are read one question after another', async () => {
+  const asked: string[] = [];
+  const page = pagesOfEach(['a', 'b', 'c'], async (question, cursor: number | undefined): Promise<Page<string, number>> => {
+    asked.push(`${question}${cursor ?? ''}`);
+    return { rows: [`${question}${cursor ?? 0}`], next: question === 'b' && cursor === undefined ? 1 : undefined };
+  });
+  expect(await readPages(page)).toEqual(['a0', 'b0', 'b1', 'c0']);
+  expect(asked).toEqual(['a', 'b', 'b1', 'c']);
+});
+
+it('an order is named by one id, the client order id first', () => {
+  const namesOf = orderNames({ client: 'cid', venue: 'oid' });
+  const symbol = 'A/B';
+  expect(namesOf({ symbol, clientOrderId: 'c', venueOrderId: 'v' })).toEqual({ cid: 'c' });
+  expect(namesOf({ symbol, venueOrderId: 'v' })).toEqual({ oid: 'v' });
 });

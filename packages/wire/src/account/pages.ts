@@ -25,6 +25,25 @@ export function fullPage<R, C>(rows: readonly R[], size: number, cursorOf: (last
   return { rows, next: rows.length < size ? undefined : cursorOf(rows[rows.length - 1]!) };
 }
 
+/** A place in the pages of several questions. */
+interface Place<C> {
+  readonly question: number;
+  readonly cursor: C | undefined;
+}
+
+/** Pages of one question after another, as those of one: e.g. of all spans of time that a venue wants to be asked for apart. */
+export function pagesOfEach<Q, R, C>(
+  questions: readonly Q[],
+  fetch: (question: Q, cursor: C | undefined) => Promise<Page<R, C>>,
+): (place: Place<C> | undefined) => Promise<Page<R, Place<C>>> {
+  return async ({ question, cursor } = { question: 0, cursor: undefined }) => {
+    const { rows, next } = await fetch(questions[question]!, cursor);
+    if (next !== undefined) return { rows, next: { question, cursor: next } };
+    const further = question + 1 < questions.length ? { question: question + 1, cursor: undefined } : undefined;
+    return { rows, next: further };
+  };
+}
+
 /** What ends the reading of fills that come newest first. */
 interface FillsEnd<R> {
   /** Before the time or the id where the query begins: then there is no need for further pages. */

@@ -1,6 +1,7 @@
 import { type CallOptions, type ConnectionStatus, type ErrorKind, type PrivateEvent, SpeedError } from '@speed-protocol/core';
 import type { VenueContext } from '../calls/api-socket.js';
 import type { RestExchange } from '../exchange/rest-exchange.js';
+import type { Row } from '../exchange/rows.js';
 import { sleep } from '../rest/retry.js';
 
 /** Between two tries of a first connection. */
@@ -28,7 +29,7 @@ export interface Upstream {
 
 /** Who a connection speaks to. */
 export interface UpstreamHost {
-  event(message: unknown, receivedAt: number): void;
+  event(message: Row, receivedAt: number): void;
   up(): void;
   down(reason: string): void;
 }
@@ -39,9 +40,9 @@ export interface PrivateStreamSpec {
   /** Makes the connection; it opens nothing by itself. */
   connect(host: UpstreamHost): Upstream;
   /** Events of one message; none for what tells nothing. What it throws means that the message cannot be read. */
-  events(message: unknown, place: PrivatePlace): readonly PrivateEvent[];
+  events(message: Row, place: PrivatePlace): readonly PrivateEvent[];
   /** Why there will be no more on this connection; `undefined` when the message does not say so. */
-  readonly endOf?: ((message: unknown) => string | undefined) | undefined;
+  readonly endOf?: ((message: Row) => string | undefined) | undefined;
 }
 
 type Listener = { readonly on: (event: PrivateEvent) => void };
@@ -112,7 +113,7 @@ export class PrivateStream {
     });
   }
 
-  #hear(message: unknown, receivedAt: number): void {
+  #hear(message: Row, receivedAt: number): void {
     const { exchange, context, events, endOf } = this.#spec;
     const end = endOf?.(message);
     if (end !== undefined) {

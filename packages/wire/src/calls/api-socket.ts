@@ -1,5 +1,6 @@
 import { type Clock, type ConnectionStatus, type Logger, SpeedError } from '@speed-protocol/core';
 import type { RestExchange } from '../exchange/rest-exchange.js';
+import type { Row } from '../exchange/rows.js';
 import type { ErrorTable } from '../rest/faults.js';
 import { faultOf } from '../rest/faults.js';
 import { type Ask, CallSocket, type CallSocketSpec, type SocketAnswer, type SocketCallOptions } from './call-socket.js';
@@ -30,9 +31,9 @@ export interface ApiResult {
   header(name: string): string | undefined;
 }
 
-export type WriteStamped<S> = (stamp: S) => string;
+export type WriteStamped<S = Stamp> = (stamp: S) => string;
 /** @throws SpeedError of the kind that the error table gives */
-export type AskStamped<S> = (write: WriteStamped<S>) => Promise<ApiResult>;
+export type AskStamped<S = Stamp> = (write: WriteStamped<S>) => Promise<ApiResult>;
 
 /** What a login is good for, where it ends by itself. */
 export interface Login<S extends Stamp> {
@@ -53,13 +54,13 @@ export interface ApiSocketSpec<S extends Stamp = Stamp>
   /** Default: no limit; the gate's allowances are the limit. */
   readonly messagesPerSecond?: number | undefined;
   /** @param now ms since epoch */
-  readonly replyOf: (message: unknown, now: number) => ApiReply;
+  readonly replyOf: (message: Row, now: number) => ApiReply;
   /** Adds to the stamp what is the venue's own; absent: nothing is. */
   readonly stamp?: ((stamp: Stamp) => S) | undefined;
   /** Said first on a new connection; what ends by itself is renewed. */
   readonly logIn?: ((ask: AskStamped<S>) => Promise<Login<S> | void>) | undefined;
   /** Why a message means that the connection has to be replaced, the new one first; `undefined` when it does not. */
-  readonly rotates?: ((message: unknown) => string | undefined) | undefined;
+  readonly rotates?: ((message: Row) => string | undefined) | undefined;
 }
 
 /** What one use of such a socket adds. */
@@ -70,7 +71,7 @@ export interface ApiSocketUse<S extends Stamp = Stamp> {
   readonly overlapMs: number;
   /** Said after the login. */
   readonly greet?: ((ask: AskStamped<S>) => Promise<void>) | undefined;
-  readonly event?: ((message: unknown, receivedAt: number) => void) | undefined;
+  readonly event?: ((message: Row, receivedAt: number) => void) | undefined;
   readonly up?: (() => void) | undefined;
   readonly down?: ((reason: string) => void) | undefined;
 }
@@ -196,7 +197,7 @@ export class ApiSocket<S extends Stamp = Stamp> {
     }
   }
 
-  #event(message: unknown, receivedAt: number): void {
+  #event(message: Row, receivedAt: number): void {
     const why = this.#spec.rotates?.(message);
     if (why !== undefined) this.#calls.rotate(why);
     this.#use.event?.(message, receivedAt);

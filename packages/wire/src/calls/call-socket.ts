@@ -1,4 +1,5 @@
 import { type ConnectionStatus, SpeedError } from '@speed-protocol/core';
+import { asRow, type Row } from '../exchange/rows.js';
 import { parseExact } from '../frames/exact.js';
 import { type Connection, KeptSocket, type KeptSocketSpec } from './kept-socket.js';
 
@@ -12,11 +13,11 @@ export interface CallSocketSpec extends Omit<KeptSocketSpec, 'take' | 'message' 
   /** Reads the answers that must not take long, from their bytes to the value that JSON would give; `undefined` of all others. */
   readonly quick?: ((frame: Buffer) => unknown) | undefined;
   /** The id that a message answers, as text; `undefined` when it answers nothing. */
-  idOf(message: unknown): string | undefined;
+  idOf(message: Row): string | undefined;
   /** What the venue has to hear at once after a message, e.g. that somebody is there; `undefined` after all others. */
-  readonly answerTo?: ((message: unknown) => string | undefined) | undefined;
+  readonly answerTo?: ((message: Row) => string | undefined) | undefined;
   /** A message that answers nothing; also answers to calls that nobody waits for any more. */
-  readonly event?: ((message: unknown, receivedAt: number) => void) | undefined;
+  readonly event?: ((message: Row, receivedAt: number) => void) | undefined;
   /** What has to be said on a new connection before others may: log on, subscribe. */
   readonly greet?: ((ask: Ask) => Promise<void>) | undefined;
 }
@@ -31,8 +32,8 @@ export interface SocketCallOptions {
 
 /** The venue's answer to one request. */
 export interface SocketAnswer {
-  /** JSON value; integers beyond 2^53 are strings. */
-  readonly message: unknown;
+  /** Integers beyond 2^53 are strings. */
+  readonly message: Row;
   readonly receivedAt: number;
 }
 
@@ -175,20 +176,20 @@ export class CallSocket implements AsyncDisposable {
   #take(connection: Connection, frame: Buffer, receivedAt: number): boolean {
     const message = this.#spec.quick?.(frame);
     if (message === undefined) return false;
-    this.#settle(connection, message, receivedAt);
+    this.#settle(connection, asRow(message), receivedAt);
     return true;
   }
 
   #hear(connection: Connection, text: string, receivedAt: number): void {
     if (text === this.#spec.pong) return;
-    const message = parseExact(text);
+    const message = asRow(parseExact(text));
     const wanted = this.#spec.answerTo?.(message);
     if (wanted !== undefined) connection.send(wanted);
     this.#settle(connection, message, receivedAt);
   }
 
   /** Gives a message to the call that it answers, or to whoever hears events. */
-  #settle(connection: Connection, message: unknown, receivedAt: number): void {
+  #settle(connection: Connection, message: Row, receivedAt: number): void {
     const id = this.#spec.idOf(message);
     const pending = id === undefined ? undefined : this.#pending.get(id);
     if (pending?.connection === connection) {

@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { candleColumns } from '../market/venue-words.js';
 import { averageOf, exactOf, exactOrNull, exactUnlessZero, negated, plain, sumOf } from './exact.js';
 import { fundingRateOf, fundingRecordOf } from './funding.js';
-import { intervalNames } from './intervals.js';
-import { eachSymbolOnce, instrumentOf, type ListedInstrument } from './listing.js';
+import { inMinutes, intervalNames } from './intervals.js';
+import { eachSymbolOnce, instrumentOf, type ListedInstrument, listingReader } from './listing.js';
 import { cell, rowReader, turned } from './rows.js';
 
 const listed = (more: Partial<ListedInstrument>): ListedInstrument => ({
@@ -131,6 +131,48 @@ describe('rows', () => {
   ])('%j are refused, naming the field', (row, why) => {
     expect(() => read('toy', 'X', row)).toThrow(why);
   });
+});
+
+describe('a listing by a table', () => {
+  const { instrumentFromWire, instrumentsFromWire } = listingReader({
+    kind: cell.wordOrNull('kind', { s: 'spot', p: 'perpetual', o: 'option' } as const),
+    venueSymbol: cell.textOrNull('id'),
+    base: cell.textOrNull('base'),
+    quote: cell.textOrNull('quote'),
+    status: cell.wordOrNull('state', { on: 'open' } as const),
+    settle: cell.textOrNull('settle'),
+    inverse: ({ inverse }) => inverse === true,
+    expiry: cell.time('expiry'),
+    strike: cell.exact('strike'),
+    optionType: () => 'put',
+    fundingIntervalHours: cell.numberOrNull('hours'),
+    limits: { tickSize: cell.textOrNull('tick'), lotSize: (_, kind) => (kind === 'spot' ? '0.10' : null) },
+  });
+  const row = { kind: 's', id: 'A', base: 'BTC', quote: 'USDT', state: 'on', tick: '0.010' };
+
+  it('reads of each kind what it has, and nothing else', () => {
+    const common = { venue: 'toy', venueSymbol: 'A', base: 'BTC', quote: 'USDT', contractSize: '1', tickSize: '0.01' };
+    expect(instrumentFromWire('toy', { ...row, settle: 'USDT', hours: 8 })).toEqual({
+      ...{ ...common, symbol: 'BTC/USDT', kind: 'spot', status: 'open', lotSize: '0.1' },
+    });
+    expect(instrumentFromWire('toy', { ...row, kind: 'p', settle: 'USDT', hours: 8 })).toEqual({
+      ...{ ...common, symbol: 'BTC/USDT:USDT', kind: 'perpetual', status: 'open', lotSize: '1' },
+      ...{ settle: 'USDT', inverse: false, fundingIntervalHours: 8 },
+    });
+    const expiry = Date.UTC(2026, 11, 25, 8);
+    expect(instrumentFromWire('toy', { ...row, kind: 'o', settle: 'BTC', expiry, strike: 5, state: 'else' })).toMatchObject({
+      ...{ symbol: 'BTC/USDT:BTC-261225-5-P', status: 'halted', strike: '5', optionType: 'put', expiry },
+    });
+  });
+
+  it('leaves out what is of no kind that is known, or has no name', () => {
+    const lacking = [{ kind: 'x' }, { id: '' }, { base: '' }, { quote: null }].map((fields) => ({ ...row, ...fields }));
+    expect(instrumentsFromWire('toy', [...lacking, row, row]).map(({ symbol }) => symbol)).toEqual(['BTC/USDT']);
+  });
+});
+
+it('intervals of venues that count in minutes are minutes', () => {
+  expect(inMinutes('1m', '15m', '4h', '1d')).toEqual({ '1m': '1', '15m': '15', '4h': '240', '1d': '1440' });
 });
 
 it('intervals are named both ways; what there is not is listed', () => {

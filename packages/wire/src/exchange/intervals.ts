@@ -9,6 +9,14 @@ export interface IntervalNames {
   fromWire(name: string): string;
 }
 
+const MINUTES: Readonly<Record<string, number>> = { m: 1, h: 60, d: 1_440 };
+
+/** Names of a venue that counts in minutes, e.g. `{ '1h': '60' }`. */
+export function inMinutes(...intervals: readonly string[]): Readonly<Record<string, string>> {
+  const named = intervals.map((interval) => [interval, String(Number.parseInt(interval, 10) * MINUTES[interval.at(-1)!]!)]);
+  return Object.fromEntries(named);
+}
+
 /** Translates intervals both ways. @param names the venue's, by ours, e.g. `{ '1h': '60' }` */
 export function intervalNames(names: Readonly<Record<string, string>>): IntervalNames {
   const ours = turned(names);

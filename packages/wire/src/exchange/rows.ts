@@ -4,8 +4,13 @@ import { type Exact, exactOf, exactOrNull, exactUnlessZero, negated } from './ex
 /** A row of an answer or of a private message, as the venue sends it. Integers beyond 2^53 are strings. */
 export type Row = Readonly<Record<string, unknown>>;
 
+/** What holds fields, as a row; anything else holds none. */
+export function asRow(value: unknown): Row {
+  return typeof value === 'object' && value !== null ? (value as Row) : {};
+}
+
 /** One field of ours, read out of a row. */
-type Cell<T> = (row: Row) => T;
+export type Cell<T> = (row: Row) => T;
 
 /** Where each field of ours stands in a row. */
 export type RowTable<T> = { readonly [K in Exclude<keyof T, 'venue' | 'symbol'>]: Cell<T[K]> };

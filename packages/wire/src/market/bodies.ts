@@ -1,5 +1,6 @@
 import type { AccountEvent, Instrument, RawFrame } from '@speed-protocol/core';
 import type { PrivatePlace } from '../account/private-stream.js';
+import { asRow, type Row } from '../exchange/rows.js';
 import type { Piece, TextReader } from './collector.js';
 import type { Classified } from './normalizer.js';
 
@@ -40,6 +41,27 @@ export interface BodyTable {
   readonly aliases?: Readonly<Record<string, string>>;
   /** The instrument that a body is about, where it does not say so row by row. */
   about(opened: Opened, asked: URLSearchParams): Omit<Piece, 'text'>;
+}
+
+/** How an envelope tells refusals from contents. */
+interface EnvelopeRules {
+  isRefusal(message: Row): boolean;
+  /** `undefined`: not the venue's envelope; an empty list: nothing to tell. */
+  contentOf(message: Row): unknown;
+  /** By what contents are told apart; absent: themselves, or the first of their rows. */
+  readonly sampleOf?: (content: Row) => unknown;
+}
+
+/** Opens the envelope of a venue's bodies. */
+export function openedBy({ isRefusal, contentOf, sampleOf }: EnvelopeRules): BodyTable['open'] {
+  return (message) => {
+    const row = asRow(message);
+    if (isRefusal(row)) return 'control';
+    const content = contentOf(row);
+    if (content === undefined) return 'unknown';
+    if (Array.isArray(content)) return content.length === 0 ? 'control' : { content, sample: content[0] };
+    return { content, sample: sampleOf ? sampleOf(content as Row) : content };
+  };
 }
 
 /** What a REST body is: by the URL's path, or by its keys where the capture has none. */

@@ -1,5 +1,5 @@
-export type { BodyRow, BodyTable, Opened } from './bodies.js';
-export { bodiesIn } from './body-readers.js';
+export { type BodyRow, type BodyTable, type Opened, openedBy } from './bodies.js';
+export { candleReaders, candleRows } from './candles.js';
 export {
   type FrameReader,
   type FrameReaderDefinition,
@@ -8,6 +8,8 @@ export {
   readersByName,
   type TextReader,
 } from './collector.js';
+export { bodiesIn, type Channel, envelope, fields, type Reading, readersOf } from './envelopes.js';
+export { allOf, type Handler, namedBy, onlyIf } from './handlers.js';
 export { type Listener, Listeners } from './listeners.js';
 export * from './market-data.js';
 export * from './normalizer.js';
@@ -17,4 +19,4 @@ export * from './rows.js';
 export * from './rules.js';
 export * from './sequencer.js';
 export { Lifetime, type Source } from './source.js';
-export { candleColumns, sideFromWire } from './venue-words.js';
+export { candleColumns, sideFromWire, sideReader } from './venue-words.js';

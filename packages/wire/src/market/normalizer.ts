@@ -9,6 +9,7 @@ import {
   SpeedError,
 } from '@speed-protocol/core';
 import type { PrivatePlace } from '../account/private-stream.js';
+import { asRow, type Row } from '../exchange/rows.js';
 import { parseExact } from '../frames/index.js';
 import { type BodyTable, classifyBody } from './bodies.js';
 import { EventCollector, type Piece, type TextReader } from './collector.js';
@@ -27,7 +28,7 @@ export interface NormalizerSpec<V extends string = string> {
    * What a message of a socket is: an object, unless the venue sends lists too.
    * @param message the frame's JSON; integers beyond 2^53 are strings
    */
-  message(message: object, frame: RawFrame, venue: V): Classified;
+  message(message: Row, frame: RawFrame, venue: V): Classified;
   /** True where messages may be lists; elsewhere those are unknown. */
   readonly lists?: boolean;
   readonly bodies: BodyTable;
@@ -83,7 +84,7 @@ class TableNormalizer implements Normalizer {
     if (frame.transport === 'rest') return classifyBody(this.spec.bodies, this.venue, message, frame);
     const isList = Array.isArray(message);
     if (typeof message === 'object' && message !== null && (!isList || this.spec.lists)) {
-      return this.spec.message(message, frame, this.venue);
+      return this.spec.message(asRow(message), frame, this.venue);
     }
     return { kind: 'unknown', topic: isList ? 'list' : String(message) };
   }

@@ -60,6 +60,11 @@ export class Outlet {
     this.scratch = { first: nan, last: nan, previous: nan, venueTime: nan, receivedAt: nan, bids: none, asks: none };
   }
 
+  /** Of candles: what was asked for, where a message does not say it. */
+  get interval(): string {
+    return this.subject.options.interval ?? '1m';
+  }
+
   /**
    * Said by topics and bodies that tell of several instruments: what follows is about this one, by the venue's id. False when
    * nobody here has asked for it.

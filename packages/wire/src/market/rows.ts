@@ -1,4 +1,4 @@
-import type { CallOptions, FeedName, FeedOptions, Instrument, MarketEvent } from '@speed-protocol/core';
+import type { CallOptions, FeedName, FeedOptions, Instrument, InstrumentKind, MarketEvent } from '@speed-protocol/core';
 import type { AnyFrame, FieldsOf } from '../frames/index.js';
 import { type FrameHandler, frameHandler } from './frame-handler.js';
 import type { Outlet } from './outlet.js';
@@ -67,6 +67,23 @@ export interface TopicRow extends Omit<TopicDefinition<AnyFrame>, 'frame' | 'sta
 export function topicRow<F extends AnyFrame>({ frame, start, ...rest }: TopicDefinition<F>): TopicRow {
   return { ...rest, ...frameHandler(frame, start) };
 }
+
+type When = NonNullable<TopicDefinition<AnyFrame>['when']>;
+
+const ofKinds =
+  (...kinds: readonly InstrumentKind[]): When =>
+  (_, { kind }) =>
+    kinds.includes(kind);
+
+/** What rows of a table serve, by the kind of the instrument or the depth of the book that is asked for. */
+export const served = {
+  /** Books as deep as they come. */
+  wholeBooks: ({ levels }: FeedOptions): boolean => levels === undefined,
+  perpetuals: ofKinds('perpetual'),
+  futures: ofKinds('perpetual', 'future'),
+  options: ofKinds('option'),
+  contracts: ofKinds('perpetual', 'future', 'option'),
+} as const satisfies Readonly<Record<string, When>>;
 
 /** A feed that the venue offers over REST only. */
 export interface PollRow {

@@ -9,6 +9,19 @@ export function sideFromWire(side: string): 'buy' | 'sell' {
   throw new SpeedError('protocol', `a side must be buy or sell and is ${JSON.stringify(side)}`);
 }
 
+/**
+ * As {@link sideFromWire}, on a venue that has other words.
+ * What it returns throws SpeedError `protocol` when a side is none of them.
+ */
+export function sideReader(words: Readonly<Record<string, 'buy' | 'sell'>>): (side: string) => 'buy' | 'sell' {
+  return (side) => {
+    const known = words[side];
+    if (known === 'buy' || known === 'sell') return known;
+    const wanted = Object.keys(words).join(' or ');
+    throw new SpeedError('protocol', `field "side" must be ${wanted} and is ${JSON.stringify(side)}`);
+  };
+}
+
 type Columns = Pick<CandleEvent, 'openTime' | 'open' | 'high' | 'low' | 'close' | 'volume'>;
 
 const COLUMNS = ['openTime', 'open', 'high', 'low', 'close', 'volume'] as const satisfies readonly (keyof Columns)[];

@@ -1,8 +1,25 @@
 import { SpeedError } from '@speed-protocol/core';
 import { describe, expect, it } from 'vitest';
-import { costsOf, encodeQuery, fillPath, weightByLimit, weightByPresence } from './endpoint.js';
+import { costsOf, encodeQuery, endpointsOf, fillPath, weightByLimit, weightByPresence } from './endpoint.js';
 
 const base = { method: 'GET', path: '/x', idempotent: true } as const;
+
+describe('routes of a table', () => {
+  it('are GET and may be sent twice, or JSON and may not, unless the row says more', () => {
+    const rows = {
+      time: { path: '/time' },
+      order: { path: '/order', method: 'POST' },
+      move: { path: '/move', idempotent: false },
+    } as const;
+    expect(
+      endpointsOf<keyof typeof rows, (typeof rows)[keyof typeof rows]>(rows, (row, name) => ({ ...row, bucket: name })),
+    ).toEqual({
+      time: { path: '/time', method: 'GET', encoding: 'query', idempotent: true, weight: 1, bucket: 'time' },
+      order: { path: '/order', method: 'POST', encoding: 'json', idempotent: false, weight: 1, bucket: 'order' },
+      move: { path: '/move', method: 'GET', encoding: 'query', idempotent: false, weight: 1, bucket: 'move' },
+    });
+  });
+});
 
 describe('weights', () => {
   it('step with a limit, take the default for an absent one and the last row beyond the table', () => {

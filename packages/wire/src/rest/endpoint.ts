@@ -38,6 +38,22 @@ export function defineEndpoints<const E extends EndpointTable>(endpoints: E): E 
   return endpoints;
 }
 
+/**
+ * Routes by name, from the rows of a venue's own table. What {@link read} does not say of one: GET, unsigned, of weight 1;
+ * what is no GET has JSON for a body and is never sent twice.
+ */
+export function endpointsOf<N extends string, R>(
+  rows: Readonly<Record<N, R>>,
+  read: (row: R, name: N) => Pick<Endpoint, 'path'> & Partial<Endpoint>,
+): Readonly<Record<N, Endpoint>> {
+  const endpoint = (name: N): Endpoint => {
+    const { method = 'GET', ...said } = read(rows[name], name);
+    const isGet = method === 'GET';
+    return { method, weight: 1, encoding: isGet ? 'query' : 'json', idempotent: isGet, ...said };
+  };
+  return Object.fromEntries((Object.keys(rows) as N[]).map((name) => [name, endpoint(name)])) as Record<N, Endpoint>;
+}
+
 /** Weight that steps with a numeric parameter: the first row whose bound is not below its value. */
 export function weightByLimit(
   parameter: string,

@@ -16,4 +16,4 @@ export { sharedRateGate } from './shared-gate.js';
 export * from './signing.js';
 export type * from './spec.js';
 export { createTransport, type HttpAnswer, type HttpTransport } from './transport.js';
-export { createVenueClient } from './venue-client.js';
+export { createVenueClient, venueClients } from './venue-client.js';

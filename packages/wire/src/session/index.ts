@@ -1,3 +1,4 @@
+export { jsonControl, whenIdle } from './commands.js';
 export * from './options.js';
 export { refusedSubscription } from './refusal.js';
 export * from './session.js';

@@ -1,5 +1,5 @@
 import { SpeedError } from '@speed-protocol/core';
-import { KeptSocket, parseExact, type Upstream, type UpstreamHost, type VenueContext } from '@speed-protocol/wire';
+import { asRow, KeptSocket, parseExact, type Upstream, type UpstreamHost, type VenueContext } from '@speed-protocol/wire';
 import { type BinanceConfig, type Environment, resolveVenue, type VenueId } from '../config.js';
 import type { BinanceExchange } from '../exchange.js';
 
@@ -61,7 +61,7 @@ export function listenKeyUpstream(
     maxAgeMs: 23 * HOUR,
     clock,
     logger,
-    message: (_connection, text, receivedAt) => host.event(parseExact(text), receivedAt),
+    message: (_connection, text, receivedAt) => host.event(asRow(parseExact(text)), receivedAt),
     up: () => {
       keepLater(KEEP_KEY_MS);
       host.up();

@@ -1,26 +1,23 @@
-import { type ApiSocketSpec, namelessLogin, type Stamp, type VenueContext, type WriteStamped } from '@speed-protocol/wire';
+import {
+  type ApiSocketSpec,
+  asRow,
+  cell,
+  namelessLogin,
+  type Stamp,
+  type VenueContext,
+  type WriteStamped,
+  whenIdle,
+} from '@speed-protocol/wire';
 import { signerOf } from '../client.js';
 import { type BybitConfig, resolveVenue, type VenueId } from '../config.js';
 import { ERRORS } from '../errors.js';
-import { pingText } from './sockets.js';
-
-interface Message {
-  readonly op?: string;
-  /** Of the private address and of that of orders. */
-  readonly req_id?: string;
-  readonly reqId?: string;
-  readonly success?: boolean;
-  readonly data?: object;
-  readonly retExtInfo?: { readonly list?: readonly unknown[] };
-  readonly header?: Readonly<Record<string, string>>;
-}
-
-const HEARTBEAT = { everyMs: 2_000, timeoutMs: 3_000, when: 'idle', message: pingText } as const;
+import { withCodes } from '../formats.js';
+import { pingText } from './commands.js';
 
 /** `/v5/private`: what happens to the account. https://bybit-exchange.github.io/docs/v5/ws/connect */
 export function privateSocket(venue: VenueId, { config }: VenueContext<BybitConfig>): ApiSocketSpec {
   return accountSocket(config, () => `${resolveVenue(config, venue).wsPrivate}/v5/private`, {
-    replyOf: (message) => ({ fault: message, result: (message as Message).success }),
+    replyOf: (message) => ({ fault: message, result: message.success }),
   });
 }
 
@@ -28,24 +25,20 @@ export function privateSocket(venue: VenueId, { config }: VenueContext<BybitConf
 export function orderSocket(venue: VenueId, { config }: VenueContext<BybitConfig>): ApiSocketSpec {
   return accountSocket(config, () => `${resolveVenue(config, venue).wsTrade}/v5/trade`, {
     replyOf: (message) => {
-      const { op, data, retExtInfo, header = {} } = message as Message;
-      const result = retExtInfo?.list === undefined ? data : { ...data, codes: retExtInfo.list };
-      return { fault: message, result: result ?? op, header: (name) => header[name] };
+      const result = withCodes(message.data, message.retExtInfo) ?? message.op;
+      return { fault: message, result, header: (name) => asRow(message.header)[name] as string | undefined };
     },
   });
 }
 
 function accountSocket(config: BybitConfig, url: () => string, part: Pick<ApiSocketSpec, 'replyOf'>): ApiSocketSpec {
   return {
-    ...{ url, heartbeat: HEARTBEAT, errors: ERRORS, ...part },
+    ...{ url, heartbeat: whenIdle(pingText), errors: ERRORS, ...part },
     ...namelessLogin({
       write: (stamp) => loginRequest(config, stamp),
-      isAnswer: (message) => (message as Message | null)?.op === 'auth',
-      // A pong answers nothing that is waited for.
-      idOf: (message) => {
-        const { op = '', req_id, reqId } = (message ?? {}) as Message;
-        return op === 'pong' || op === 'auth' ? undefined : (req_id ?? reqId);
-      },
+      isAnswer: ({ op }) => op === 'auth',
+      // A pong answers nothing that is waited for. The names are those of the private address and of that of orders.
+      idOf: (message) => (message.op === 'pong' || message.op === 'auth' ? null : cell.textOrNull('req_id', 'reqId')(message)),
     }),
   };
 }
@@ -57,7 +50,7 @@ function loginRequest({ apiKey, secret, recvWindowMs }: BybitConfig, { id, times
 }
 
 /** A request on the order socket: the connection is signed, its frames are not. */
-export function orderRequest(op: string, body: object, recvWindowMs: number): WriteStamped<Stamp> {
+export function orderRequest(op: string, body: object, recvWindowMs: number): WriteStamped {
   return ({ id, timestamp }) => {
     const header = { 'X-BAPI-TIMESTAMP': String(timestamp), 'X-BAPI-RECV-WINDOW': String(recvWindowMs) };
     return JSON.stringify({ reqId: id, header, op, args: [body] });

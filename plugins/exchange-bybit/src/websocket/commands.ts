@@ -1,11 +1,4 @@
-import { type ControlFrame, parseExact, refusedSubscription, type SocketCommands, type Topic } from '@speed-protocol/wire';
-
-interface Reply {
-  readonly op?: string;
-  readonly success?: boolean;
-  readonly ret_msg?: string;
-  readonly req_id?: string;
-}
+import { jsonControl, refusedSubscription, type SocketCommands, type Topic } from '@speed-protocol/wire';
 
 const request = (op: string) => (topics: readonly Topic[], id: number) =>
   JSON.stringify({ op, req_id: String(id), args: topics.map(({ parts: [topic] }) => topic) });
@@ -14,14 +7,16 @@ const request = (op: string) => (topics: readonly Topic[], id: number) =>
 export const COMMANDS: SocketCommands = {
   subscribe: request('subscribe'),
   unsubscribe: request('unsubscribe'),
-  control: (text) => read(parseExact(text) as Reply | null),
+  control: jsonControl(({ op, success, req_id: id, ret_msg: why }) => {
+    if (op === undefined) return undefined;
+    if (op !== 'subscribe' && op !== 'unsubscribe') return { kind: 'alive' };
+    const named = id === undefined ? {} : { id: String(id) };
+    if (success !== false) return { kind: 'ack', ...named };
+    return { kind: 'nack', ...named, error: refusedSubscription(why as string) };
+  }),
 };
 
-function read(reply: Reply | null): ControlFrame | undefined {
-  if (typeof reply !== 'object' || reply === null || reply.op === undefined) return undefined;
-  const { op, success, req_id: id, ret_msg: why } = reply;
-  if (op !== 'subscribe' && op !== 'unsubscribe') return { kind: 'alive' };
-  const named = id === undefined ? {} : { id };
-  if (success !== false) return { kind: 'ack', ...named };
-  return { kind: 'nack', ...named, error: refusedSubscription(why) };
+/** What keeps a connection. */
+export function pingText(id: number): string {
+  return JSON.stringify({ op: 'ping', req_id: String(id) });
 }

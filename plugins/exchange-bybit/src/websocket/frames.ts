@@ -1,4 +1,4 @@
-import { bool, frame, id, int, levels, list, num, object, optional, type Shape, skip, text } from '@speed-protocol/wire';
+import { bool, envelope, fields, id, int, levels, num, optional, type Shape, skip, text } from '@speed-protocol/wire';
 
 /**
  * What the topics send, as far as it is read: one shape per kind of `data`. https://bybit-exchange.github.io/docs/v5/websocket/public;
@@ -11,39 +11,21 @@ export const SHAPES = {
   trade: { T: int(), s: skip(), S: text(), v: num(), p: num(), L: skip(), i: id(), BT: skip(), RPI: skip(), seq: skip() },
   /** `tickers`: what a delta leaves out is as it was. */
   ticker: {
-    symbol: skip(),
-    tickDirection: skip(),
-    price24hPcnt: skip(),
-    lastPrice: optional(num()),
-    prevPrice24h: optional(num()),
-    highPrice24h: optional(num()),
-    lowPrice24h: optional(num()),
+    ...fields(skip(), 'symbol', 'tickDirection', 'price24hPcnt'),
+    ...fields(optional(num()), 'lastPrice', 'prevPrice24h', 'highPrice24h', 'lowPrice24h'),
     prevPrice1h: skip(),
-    markPrice: optional(num()),
-    indexPrice: optional(num()),
-    openInterest: optional(num()),
+    ...fields(optional(num()), 'markPrice', 'indexPrice', 'openInterest'),
     openInterestValue: skip(),
-    singleOpenInterest: optional(num()),
-    turnover24h: optional(num()),
-    volume24h: optional(num()),
+    ...fields(optional(num()), 'singleOpenInterest', 'turnover24h', 'volume24h'),
     nextFundingTime: optional(int()),
-    fundingRate: optional(num()),
-    fundingIntervalHour: optional(num()),
-    bid1Price: skip(),
-    bid1Size: skip(),
-    ask1Price: skip(),
-    ask1Size: skip(),
+    ...fields(optional(num()), 'fundingRate', 'fundingIntervalHour'),
+    ...fields(skip(), 'bid1Price', 'bid1Size', 'ask1Price', 'ask1Size'),
   },
   /** A row of `kline`. */
   candle: {
     start: int(),
-    end: skip(),
-    interval: skip(),
-    open: num(),
-    close: num(),
-    high: num(),
-    low: num(),
-    volume: num(),
+    ...fields(skip(), 'end', 'interval'),
+    ...fields(num(), 'open', 'close', 'high', 'low', 'volume'),
     turnover: skip(),
     confirm: bool(),
     timestamp: optional(int()),
@@ -54,10 +36,19 @@ export const SHAPES = {
 
 export type Shapes = typeof SHAPES;
 
-/** A message about one thing: `{"topic": ..., "type": "snapshot", "ts": ..., "data": {...}}`. */
-export const message = <const S extends Shape>(shape: S) =>
-  frame({ topic: skip(), type: optional(text()), ts: int(), data: object(shape), cts: skip(), cs: skip() });
+interface Message {
+  readonly data: unknown;
+}
 
-/** A message of rows. */
-export const rowsMessage = <const S extends Shape>(shape: S) =>
-  frame({ topic: skip(), type: skip(), ts: optional(int()), data: list(object(shape)) });
+/** Messages about one thing: `{"topic": ..., "type": "snapshot", "ts": ..., "data": {...}}`. */
+export const { one: message } = envelope({
+  shape: (data) => ({ topic: skip(), type: optional(text()), ts: int(), data, cts: skip(), cs: skip() }),
+  contentOf: ({ data }: Message & { readonly type: string | null; readonly ts: number }) => data,
+});
+
+/** Messages of rows. */
+export const { many: rows } = envelope({
+  shape: (data) => ({ topic: skip(), type: skip(), ts: optional(int()), data }),
+  contentOf: ({ data }: Message) => data,
+  named: 's',
+});

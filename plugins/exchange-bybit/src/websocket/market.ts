@@ -1,21 +1,15 @@
 import { SpeedError } from '@speed-protocol/core';
-import type { Fields, ObjectNode, Outlet, Rows } from '@speed-protocol/wire';
+import { allOf, type Handler, type Outlet, type ShapeFields } from '@speed-protocol/wire';
 import { sideFromWire } from '../formats.js';
-import type { message, Shapes } from './frames.js';
+import type { Shapes } from './frames.js';
 
-type RowOf<K extends keyof Shapes> = Fields<ObjectNode<Shapes[K]>>;
-type Message<K extends keyof Shapes> = Fields<ReturnType<typeof message<Shapes[K]>>>;
-interface RowsOf<K extends keyof Shapes> {
-  readonly data: Rows<RowOf<K>>;
+type RowOf<K extends keyof Shapes> = ShapeFields<Shapes[K]>;
+
+/** What a message says around its data. */
+interface Around {
+  readonly type: string | null;
+  readonly ts: number;
 }
-
-/** A handler of messages from one of a row. */
-const each =
-  <K extends keyof Shapes>(handle: (outlet: Outlet, row: RowOf<K>) => void) =>
-  (outlet: Outlet) =>
-  ({ data }: RowsOf<K>): void => {
-    for (let i = 0; i < data.length; i++) handle(outlet, data.at(i));
-  };
 
 /** @throws SpeedError `protocol`: a word that has suffered must not turn a change into a whole book */
 function isDelta(type: string | null): boolean {
@@ -25,46 +19,48 @@ function isDelta(type: string | null): boolean {
 }
 
 /** A book with its changes: each message has the next number, and a restart of the venue begins anew with a snapshot. */
-export const book =
-  (out: Outlet) =>
-  ({ type, ts, data: { u, b, a } }: Message<'book'>): void => {
-    if (isDelta(type)) out.delta(ts, u, u, Number.NaN, b, a);
-    else out.snapshot(ts, u, b, a);
-  };
+export const book: Handler<RowOf<'book'>, Around> = (out) => (row, message) => {
+  const { u, b, a } = row;
+  if (isDelta(message.type)) out.delta(message.ts, u, u, Number.NaN, b, a);
+  else out.snapshot(message.ts, u, b, a);
+};
 
 /** Best bid and ask; repeated every three seconds when nothing happens. */
-export const bestLevels = (out: Outlet) => {
+export const bestLevels: Handler<RowOf<'book'>, Around> = (out) => {
   let told = Number.NaN;
-  return ({ ts, data: { u, b, a } }: Message<'book'>): void => {
+  return ({ u, b, a }, { ts }) => {
     if (u === told) return;
     told = u;
     out.best(ts, u, b, a);
   };
 };
 
-export const trades = each<'trade'>((out, { T, i, p, v, S }) => out.trade(T, i, p, v, sideFromWire(S)));
+export const trade: Handler<RowOf<'trade'>> = (out) => (row) => out.trade(row.T, row.i, row.p, row.v, sideFromWire(row.S));
 
 /** The venue tells whose position it was: that of a buyer is closed by a sale. */
-export const liquidations = each<'liquidation'>((out, { T, S, p, v }) => {
-  out.liquidation(T, { side: sideFromWire(S) === 'buy' ? 'sell' : 'buy', price: p, size: v });
-});
+export const liquidation: Handler<RowOf<'liquidation'>> = (out) => (row) => {
+  const side = sideFromWire(row.S) === 'buy' ? 'sell' : 'buy';
+  out.liquidation(row.T, { side, price: row.p, size: row.v });
+};
 
-/** @param intervalOf the interval, which stands in the topic */
-export const candles = (intervalOf: (out: Outlet) => string) =>
-  each<'candle'>((out, { start, open, high, low, close, volume, confirm, timestamp }) => {
-    const prices = { open, high, low, close };
-    out.candle(timestamp, { interval: intervalOf(out), openTime: start, ...prices, volume, closed: confirm });
-  });
+/** The interval stands in the topic. */
+export const candle: Handler<RowOf<'candle'>> = (out) => (row) => {
+  const { start: openTime, open, high, low, close, volume, confirm: closed } = row;
+  out.candle(row.timestamp, { interval: out.interval, openTime, open, high, low, close, volume, closed });
+};
 
 type Ticker = RowOf<'ticker'>;
 type Told = { -readonly [K in keyof Ticker]: number };
 
 /** One feed of `tickers`: the fields that it is made of, as told last, whenever one of them is told. */
 const feedOf =
-  <K extends keyof Ticker>(names: readonly K[], emit: (out: Outlet, ts: number, told: Pick<Told, K>) => void) =>
-  (out: Outlet) => {
+  <K extends keyof Ticker>(
+    names: readonly K[],
+    emit: (out: Outlet, ts: number, told: Pick<Told, K>) => void,
+  ): Handler<Pick<Ticker, K>, Around> =>
+  (out) => {
     const told = Object.fromEntries(names.map((name) => [name, Number.NaN])) as Pick<Told, K>;
-    return ({ type, ts, data }: Message<'ticker'>): void => {
+    return (data, { type, ts }) => {
       const isChange = isDelta(type);
       let isNews = false;
       for (const name of names) {
@@ -104,9 +100,5 @@ export const openInterest = feedOf(['singleOpenInterest', 'openInterest'], (out,
 });
 
 /** All that a message of `tickers` tells, where nobody has asked for one feed of it. */
-export const wholeTicker = (isInverse: (out: Outlet) => boolean) => (out: Outlet) => {
-  const handlers = [ticker(isInverse), funding, openInterest].map((start) => start(out));
-  return (told: Message<'ticker'>): void => {
-    for (const handle of handlers) handle(told);
-  };
-};
+export const wholeTicker = (isInverse: (out: Outlet) => boolean): Handler<Ticker, Around> =>
+  allOf<Ticker, Around>(ticker(isInverse), funding, openInterest);

@@ -1,44 +1,34 @@
-import { contiguous, type FrameReader, frameReader, type Outlet, readersByName, text } from '@speed-protocol/wire';
+import { type Channel, candleReaders, contiguous, type FrameReader, readersOf, text } from '@speed-protocol/wire';
 import { INTERVALS } from '../formats.js';
 import { isInverseId } from '../symbols.js';
-import { message, rowsMessage, SHAPES } from './frames.js';
-import { bestLevels, book, candles, liquidations, trades, wholeTicker } from './market.js';
+import { message, rows, SHAPES } from './frames.js';
+import { bestLevels, book, candle, liquidation, trade, wholeTicker } from './market.js';
 
-/** Rows that say themselves what they are about: options are told by their base coin. */
-const tradeRows = frameReader({
-  what: 'publicTrade',
-  frame: rowsMessage({ ...SHAPES.trade, s: text() }),
-  start:
-    (out: Outlet) =>
-    ({ data }) => {
-      for (let i = 0; i < data.length; i++) {
-        const row = data.at(i);
-        out.about(row.s);
-        trades(out)({ data: { length: 1, at: () => row } });
-      }
-    },
-});
-
-const tickers = (isInverse: boolean) =>
-  frameReader({ what: 'tickers', frame: message(SHAPES.ticker), start: wholeTicker(() => isInverse) });
-
-const liquidationRows = frameReader({ what: 'allLiquidation', frame: rowsMessage(SHAPES.liquidation), start: liquidations });
-const books = frameReader({ what: 'orderbook', rule: contiguous, frame: message(SHAPES.book), start: book });
-const quotes = frameReader({ what: 'orderbook.1', frame: message(SHAPES.book), start: bestLevels });
-const [linearTickers, inverseTickers] = [tickers(false), tickers(true)];
-const candleReader = readersByName((interval) =>
-  frameReader({ what: 'kline', frame: rowsMessage(SHAPES.candle), start: candles(() => interval) }),
-);
+/** What each topic sends, by its beginning, and what reads it. */
+export const CHANNELS = {
+  orderbook: { ...message(SHAPES.book, book), depth: { rule: contiguous, snapshot: 'stream' } },
+  'orderbook.1': message(SHAPES.book, bestLevels),
+  publicTrade: rows(SHAPES.trade, trade),
+  tickers: message(
+    SHAPES.ticker,
+    wholeTicker(() => false),
+  ),
+  kline: rows(SHAPES.candle, candle),
+  allLiquidation: rows(SHAPES.liquidation, liquidation),
+} as const satisfies Readonly<Record<string, Channel>>;
 
 /** Readers of the messages as they come live, by the beginning of their topic: what they are about is known by the topic. */
-export const READERS: Readonly<Record<string, FrameReader>> = {
-  orderbook: books,
-  'orderbook.1': quotes,
-  publicTrade: frameReader({ what: 'publicTrade', frame: rowsMessage(SHAPES.trade), start: trades }),
-  tickers: linearTickers,
-  kline: candleReader('1m'),
-  allLiquidation: liquidationRows,
-};
+export const READERS: Readonly<Record<string, FrameReader>> = readersOf(CHANNELS);
+
+/** What captures hold besides: rows that say themselves what they are about (options are told by their base coin). */
+const CAPTURED = readersOf({
+  publicTrade: rows({ ...SHAPES.trade, s: text() }, trade),
+  inverse: message(
+    SHAPES.ticker,
+    wholeTicker(() => true),
+  ),
+});
+const candleReader = candleReaders('kline.', INTERVALS, CHANNELS.kline);
 
 const DEPTH = /^\d+$/;
 
@@ -49,12 +39,18 @@ export function payloadOf(
 ): FrameReader | undefined {
   const [name = '', ...rest] = topic.split('.');
   const venueSymbol = rest.at(-1) ?? '';
-  if (name === 'tickers')
-    return (product === undefined ? isInverseId(venueSymbol) : product === 'inverse') ? inverseTickers : linearTickers;
-  // Best levels come whole; a change of them, which is not documented, is one of a book.
-  if (name === 'orderbook' && rest[0] === '1' && type !== 'delta') return quotes;
-  if (name === 'orderbook') return DEPTH.test(rest[0] ?? '') ? books : undefined;
-  if (name === 'kline') return candleReader(INTERVALS.fromWire(rest[0] ?? ''));
-  if (name === 'allLiquidation') return liquidationRows;
-  return name === 'publicTrade' ? tradeRows : undefined;
+  switch (name) {
+    case 'tickers':
+      return (product === undefined ? isInverseId(venueSymbol) : product === 'inverse') ? CAPTURED['inverse'] : READERS[name];
+    case 'orderbook':
+      // Best levels come whole; a change of them, which is not documented, is one of a book.
+      if (rest[0] === '1' && type !== 'delta') return READERS['orderbook.1'];
+      return DEPTH.test(rest[0] ?? '') ? READERS[name] : undefined;
+    case 'kline':
+      return candleReader(rest[0] ?? '');
+    case 'publicTrade':
+      return CAPTURED[name];
+    default:
+      return name === 'allLiquidation' ? READERS[name] : undefined;
+  }
 }

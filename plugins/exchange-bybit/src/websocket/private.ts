@@ -7,21 +7,14 @@ import {
   type Row,
   type RowEvents,
   rowEvent,
-  type Stamp,
 } from '@speed-protocol/wire';
 import { balanceFromWire, fillFromWire, isFill, orderFromWire, positionFromWire } from '../order-formats.js';
 import { keyOf } from '../symbols.js';
 
-interface Message {
-  readonly topic?: string;
-  readonly creationTime?: number;
-  readonly data?: unknown;
-}
-
 const TOPICS = ['order', 'execution', 'position', 'wallet'] as const;
 
 /** Subscribes to all of them. https://bybit-exchange.github.io/docs/v5/websocket/private */
-export async function subscribePrivate(ask: AskStamped<Stamp>): Promise<void> {
+export async function subscribePrivate(ask: AskStamped): Promise<void> {
   await ask(({ id }) => JSON.stringify({ req_id: id, op: 'subscribe', args: TOPICS }));
 }
 
@@ -46,9 +39,8 @@ export function isPrivate(topic: string): boolean {
 }
 
 /** Events of a message; none for what is no data. @throws SpeedError `protocol` when it cannot be read */
-export function privateEvents(message: unknown, place: PrivatePlace): readonly AccountEvent[] {
-  const { topic = '', creationTime = Number.NaN, data } = (message ?? {}) as Message;
-  const read = readerOf(topic);
+export function privateEvents({ topic, creationTime = Number.NaN, data }: Row, place: PrivatePlace): readonly AccountEvent[] {
+  const read = readerOf(String(topic));
   return read && Array.isArray(data) ? data.flatMap((row: Row) => read({ ...row, creationTime }, place)) : [];
 }
 

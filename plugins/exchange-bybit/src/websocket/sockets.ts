@@ -1,7 +1,7 @@
-import type { SocketSpec } from '@speed-protocol/wire';
+import { type SocketSpec, whenIdle } from '@speed-protocol/wire';
 import type { VenueId } from '../config.js';
 import type { Category } from '../symbols.js';
-import { COMMANDS } from './commands.js';
+import { COMMANDS, pingText } from './commands.js';
 
 /** Products that are streamed. */
 const STREAMED = ['spot', 'linear', 'inverse'] as const satisfies readonly Category[];
@@ -29,16 +29,12 @@ export function socketsOf(venue: VenueId, origin: string): Readonly<Record<strin
     url: `${origin}/v5/public/${category}`,
     routing: [['topic']],
     commands: COMMANDS,
-    // The venue cuts after ten minutes of silence, and wants to hear something every 20 s: too slow to notice a dead connection.
-    heartbeat: { everyMs: 2_000, timeoutMs: 3_000, when: 'idle', message: pingText },
+    // The venue cuts after ten minutes of silence, and wants to hear something every 20 s.
+    heartbeat: whenIdle(pingText),
     // 21,000 characters of topics per connection.
     limits: { topicsPerConnection: 400, topicsPerMessage: TOPICS_PER_MESSAGE[category], messagesPerSecond: 10 },
   });
   return Object.fromEntries(
     STREAMED.flatMap((category) => LINES.map((line) => [socketName(category, line), socket(category, line)])),
   );
-}
-
-export function pingText(id: number): string {
-  return JSON.stringify({ op: 'ping', req_id: String(id) });
 }

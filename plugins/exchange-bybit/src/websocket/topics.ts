@@ -1,10 +1,19 @@
 import type { FeedOptions, Instrument } from '@speed-protocol/core';
-import { contiguous, type DepthPolicy, quietChecks, type TopicDefinition, type TopicRow, topicRow } from '@speed-protocol/wire';
+import {
+  contiguous,
+  type FrameNode,
+  quietChecks,
+  served,
+  type TopicDefinition,
+  type TopicRow,
+  topicRow,
+} from '@speed-protocol/wire';
 import type { BybitExchange } from '../exchange.js';
 import { INTERVALS } from '../formats.js';
 import { type Category, categoryOf } from '../symbols.js';
-import { message, rowsMessage, SHAPES } from './frames.js';
-import { bestLevels, book, candles, funding, liquidations, openInterest, ticker, trades } from './market.js';
+import { message, SHAPES, type Shapes } from './frames.js';
+import { book, funding, openInterest, ticker } from './market.js';
+import { CHANNELS } from './payloads.js';
 import { type Line, socketName } from './sockets.js';
 
 type Name = (instrument: Instrument, options: FeedOptions) => string;
@@ -12,23 +21,19 @@ type Name = (instrument: Instrument, options: FeedOptions) => string;
 const CONTRACTS: readonly Category[] = ['linear', 'inverse'];
 const EVERYWHERE: readonly Category[] = ['spot', ...CONTRACTS];
 
-const BOOK_SILENCE_MS = 30_000;
-const QUOTE_SILENCE_MS = 30_000;
+const SILENCE_MS = 30_000;
 const TRADE_SILENCE_MS = 60_000;
 
 /** The deepest book that is streamed. */
 const FULL_LEVELS = 1_000;
 
-const bookMessage = message(SHAPES.book);
+type ProductRow = Omit<TopicDefinition<FrameNode>, 'socket' | 'topic'> & { readonly name: Name; readonly line?: Line };
 
 /** A row for each product: topics of all products are called alike, and stand on different sockets. */
-function rows<F extends Parameters<typeof topicRow>[0]['frame']>(
-  categories: readonly Category[],
-  { name, line, ...row }: Omit<TopicDefinition<F>, 'socket' | 'topic'> & { readonly name: Name; readonly line?: Line },
-): readonly TopicRow[] {
+function rows(categories: readonly Category[], { name, line, ...row }: ProductRow): readonly TopicRow[] {
   return categories.map((category) => {
     const socket = socketName(category, line);
-    return topicRow<F>({
+    return topicRow({
       ...row,
       socket,
       when: (options, instrument) => categoryOf(instrument) === category && (row.when?.(options, instrument) ?? true),
@@ -43,64 +48,58 @@ const perSymbol =
   ({ venueSymbol }) =>
     `${topic}.${venueSymbol}`;
 
+/** A topic that is told per instrument. */
+const told = (channel: keyof typeof CHANNELS) => ({ name: perSymbol(channel), ...CHANNELS[channel] });
+
 /** Told by one topic: ticker, funding, open interest. */
-const tickers = { name: perSymbol('tickers'), frame: message(SHAPES.ticker) };
+const tickers = (handler: Parameters<typeof message<Shapes['ticker']>>[1]) => ({
+  name: perSymbol('tickers'),
+  ...message(SHAPES.ticker, handler),
+});
 
-/** Books of `levels` a side; those that are not the deepest go to listeners whole. */
-const bookRows = (levels: number, row: Pick<TopicRow, 'when' | 'depth' | 'staleAfterMs' | 'isQuiet'>): readonly TopicRow[] =>
-  rows(EVERYWHERE, { feed: 'depth', ...row, name: perSymbol(`orderbook.${levels}`), frame: bookMessage, start: book });
-
-const asked =
-  (depth: number | undefined) =>
-  ({ levels }: FeedOptions): boolean =>
-    levels === depth;
-const policy = (levels: number, whole: boolean): DepthPolicy => ({ rule: contiguous, snapshot: 'stream', levels, whole });
+/** Books of `levels` a side. */
+const books = (levels: number, row: Partial<ProductRow> = {}): readonly TopicRow[] => {
+  const when = ({ levels: asked }: FeedOptions) => asked === levels;
+  const name = perSymbol(`orderbook.${levels}`);
+  return rows(EVERYWHERE, { feed: 'depth', when, name, ...message(SHAPES.book, book), ...row });
+};
 
 /** Streamed feeds. https://bybit-exchange.github.io/docs/v5/websocket/public */
 export function topicRows(exchange: BybitExchange): readonly TopicRow[] {
   return [
-    ...bookRows(FULL_LEVELS, {
-      when: asked(undefined),
-      depth: policy(FULL_LEVELS, false),
-      staleAfterMs: BOOK_SILENCE_MS,
+    ...books(FULL_LEVELS, {
+      when: served.wholeBooks,
+      depth: { rule: contiguous, snapshot: 'stream', levels: FULL_LEVELS },
+      staleAfterMs: SILENCE_MS,
       // REST numbers its books as the deepest topic does.
       isQuiet: quietChecks.book(exchange, 1),
     }),
-    ...bookRows(1, { when: asked(1) }),
-    ...[50, 200].flatMap((levels) => bookRows(levels, { when: asked(levels), depth: policy(levels, true) })),
+    // Those that are not the deepest go to listeners whole.
+    ...[50, 200].flatMap((levels) => books(levels, { depth: { rule: contiguous, snapshot: 'stream', levels, whole: true } })),
+    ...books(1),
     ...rows(EVERYWHERE, {
       feed: 'trade',
-      name: perSymbol('publicTrade'),
-      frame: rowsMessage(SHAPES.trade),
-      start: trades,
+      ...told('publicTrade'),
       staleAfterMs: TRADE_SILENCE_MS,
       // Ids have no order on contracts.
       isQuiet: quietChecks.tradeById(exchange),
     }),
     ...rows(EVERYWHERE, {
       feed: 'quote',
-      name: perSymbol('orderbook.1'),
+      ...told('orderbook.1'),
       // A depth of one level is the same topic.
       line: 'quotes',
-      frame: bookMessage,
-      start: bestLevels,
-      staleAfterMs: QUOTE_SILENCE_MS,
+      staleAfterMs: SILENCE_MS,
       isQuiet: quietChecks.quote(exchange),
     }),
-    ...rows(EVERYWHERE, { feed: 'ticker', ...tickers, start: ticker(({ subject }) => subject.instrument?.inverse === true) }),
+    ...rows(EVERYWHERE, { feed: 'ticker', ...tickers(ticker(({ subject }) => subject.instrument?.inverse === true)) }),
     ...rows(EVERYWHERE, {
       feed: 'candle',
+      ...CHANNELS.kline,
       name: ({ venueSymbol, venue }, { interval = '1m' }) => `kline.${INTERVALS.toWire(interval, venue)}.${venueSymbol}`,
-      frame: rowsMessage(SHAPES.candle),
-      start: candles(({ subject }) => subject.options.interval ?? '1m'),
     }),
-    ...rows(CONTRACTS, { feed: 'funding', ...tickers, line: 'funding', start: funding }),
-    ...rows(CONTRACTS, { feed: 'openInterest', ...tickers, line: 'interest', start: openInterest }),
-    ...rows(CONTRACTS, {
-      feed: 'liquidation',
-      name: perSymbol('allLiquidation'),
-      frame: rowsMessage(SHAPES.liquidation),
-      start: liquidations,
-    }),
+    ...rows(CONTRACTS, { feed: 'funding', line: 'funding', ...tickers(funding) }),
+    ...rows(CONTRACTS, { feed: 'openInterest', line: 'interest', ...tickers(openInterest) }),
+    ...rows(CONTRACTS, { feed: 'liquidation', ...told('allLiquidation') }),
   ];
 }

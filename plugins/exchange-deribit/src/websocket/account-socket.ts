@@ -1,38 +1,36 @@
-import { type ApiSocketSpec, type AskStamped, hmacSigner, type Login, type Stamp, type VenueContext } from '@speed-protocol/wire';
+import {
+  type ApiSocketSpec,
+  type AskStamped,
+  asRow,
+  hmacSigner,
+  type Login,
+  type Stamp,
+  type VenueContext,
+} from '@speed-protocol/wire';
 import { drawNonce } from '../client.js';
 import { type DeribitConfig, resolveVenue, type VenueId } from '../config.js';
 import { ERRORS } from '../errors.js';
-import { answerTo, type Message, rpcExact } from './commands.js';
+import { answerTo, rpcExact } from './commands.js';
 import { HEARTBEAT, SOCKET_PATH } from './sockets.js';
-
-/** The answer to `public/auth`. */
-interface Token {
-  readonly refresh_token: string;
-  /** Seconds. */
-  readonly expires_in: number;
-}
 
 /** A connection that has logged in: orders, and the account's channels. https://docs.deribit.com/#authentication */
 export function accountSocket(venue: VenueId, { config }: VenueContext<DeribitConfig>): ApiSocketSpec {
   return {
     url: () => resolveVenue(config, venue).ws + SOCKET_PATH,
     heartbeat: HEARTBEAT,
-    answerTo: (message) => answerTo(message as Message | null),
+    answerTo,
     errors: ERRORS,
-    idOf: (message) => {
-      const id = (message as Message | null)?.id;
-      return id === undefined ? undefined : String(id);
-    },
-    replyOf: (message) => ({ fault: message, result: (message as Message).result }),
+    idOf: ({ id }) => (id === undefined ? undefined : String(id)),
+    replyOf: (message) => ({ fault: message, result: message.result }),
     logIn: (ask) => loggedIn(ask, (stamp) => grantOf(config, stamp)),
   };
 }
 
-async function loggedIn(ask: AskStamped<Stamp>, grant: (stamp: Stamp) => Record<string, unknown>): Promise<Login<Stamp>> {
+async function loggedIn(ask: AskStamped, grant: (stamp: Stamp) => Record<string, unknown>): Promise<Login<Stamp>> {
   const { body } = await ask((stamp) => rpcExact(stamp.id, 'public/auth', grant(stamp)));
-  const { expires_in, refresh_token } = body as Token;
+  const { expires_in: seconds, refresh_token } = asRow(body);
   return {
-    validMs: 1_000 * expires_in,
+    validMs: 1_000 * Number(seconds),
     renew: (again) => loggedIn(again, () => ({ grant_type: 'refresh_token', refresh_token })),
   };
 }
@@ -47,7 +45,7 @@ function grantOf({ apiKey, secret, grant, scope }: DeribitConfig, { timestamp }:
 const HEARTBEAT_SECONDS = 10;
 
 /** The venue cancels orders of this connection when it is lost, and asks whether it is: silence is a loss too. */
-export async function armDisconnect(ask: AskStamped<Stamp>): Promise<void> {
+export async function armDisconnect(ask: AskStamped): Promise<void> {
   await ask(({ id }) => rpcExact(id, 'private/enable_cancel_on_disconnect', { scope: 'connection' }));
   await ask(({ id }) => rpcExact(id, 'public/set_heartbeat', { interval: HEARTBEAT_SECONDS }));
 }

@@ -1,13 +1,12 @@
-import { type ControlFrame, parseExact, refusedSubscription, type SocketCommands, type Topic } from '@speed-protocol/wire';
-
-/** Anything that comes. */
-export interface Message {
-  readonly id?: number | string;
-  readonly method?: string;
-  readonly params?: { readonly type?: string };
-  readonly result?: unknown;
-  readonly error?: { readonly code: number; readonly message?: string; readonly data?: unknown };
-}
+import {
+  asRow,
+  type ControlFrame,
+  jsonControl,
+  type Row,
+  refusedSubscription,
+  type SocketCommands,
+  type Topic,
+} from '@speed-protocol/wire';
 
 /** Ids of pings: never those of subscriptions. */
 const PINGS = 1_000_000_000;
@@ -46,27 +45,25 @@ export function commands(): SocketCommands {
     asked.set(id, topics.length);
     return rpc(id, method, { channels: topics.map(({ key }) => key) });
   };
-  const control = (text: string): ControlFrame | undefined => {
-    const message = parseExact(text) as Message | null;
-    if (typeof message !== 'object' || message === null) return undefined;
+  const control = jsonControl((message): ControlFrame | undefined => {
     if (message.method === 'heartbeat') {
       const text = answerTo(message);
       return text === undefined ? { kind: 'alive' } : { kind: 'reply', text };
     }
     const id = Number(message.id);
-    if (message.id === undefined || id >= PINGS || message.error?.code === TOO_MANY) return { kind: 'alive' };
+    const { code, message: why } = asRow(message.error) as { readonly code?: number; readonly message?: string };
+    if (message.id === undefined || id >= PINGS || code === TOO_MANY) return { kind: 'alive' };
     const count = asked.get(id);
     asked.delete(id);
-    if (message.error)
-      return { kind: 'nack', id: String(id), error: refusedSubscription(message.error.message, message.error.code) };
+    if (message.error) return { kind: 'nack', id: String(id), error: refusedSubscription(why, code) };
     const taken = Array.isArray(message.result) ? message.result.length : undefined;
     if (taken === undefined || count === undefined || taken >= count) return { kind: 'ack', id: String(id) };
     return { kind: 'nack', id: String(id), error: refusedSubscription('it knows no such channel', 0) };
-  };
+  });
   return { subscribe: request('public/subscribe'), unsubscribe: request('public/unsubscribe'), control };
 }
 
 /** What has to be said at once: whoever does not answer a `test_request` is cut. */
-export function answerTo(message: Message | null): string | undefined {
-  return message?.method === 'heartbeat' && message.params?.type === 'test_request' ? ping(0) : undefined;
+export function answerTo({ method, params }: Row): string | undefined {
+  return method === 'heartbeat' && asRow(params).type === 'test_request' ? ping(0) : undefined;
 }

@@ -1,4 +1,4 @@
-import { frame, int, levels, list, num, object, optional, type Shape, skip, taggedLevels, text } from '@speed-protocol/wire';
+import { envelope, fields, int, levels, num, object, optional, type Shape, skip, taggedLevels, text } from '@speed-protocol/wire';
 
 /** What the channels send, as far as it is read: one shape per kind of data. https://docs.deribit.com/#subscriptions */
 export const SHAPES = {
@@ -32,57 +32,38 @@ export const SHAPES = {
   quote: {
     timestamp: int(),
     instrument_name: text(),
-    best_bid_price: optional(num()),
-    best_bid_amount: optional(num()),
-    best_ask_price: optional(num()),
-    best_ask_amount: optional(num()),
+    ...fields(optional(num()), 'best_bid_price', 'best_bid_amount', 'best_ask_price', 'best_ask_amount'),
   },
   /** `ticker.{instrument}.{interval}`; funding on perpetuals. */
   ticker: {
     timestamp: int(),
     stats: object({
-      volume_usd: optional(num()),
-      volume_notional: optional(num()),
-      volume: optional(num()),
+      ...fields(optional(num()), 'volume_usd', 'volume_notional', 'volume'),
       price_change: skip(),
-      low: optional(num()),
-      high: optional(num()),
+      ...fields(optional(num()), 'low', 'high'),
     }),
-    open_interest: optional(num()),
-    mark_price: optional(num()),
-    last_price: optional(num()),
+    ...fields(optional(num()), 'open_interest', 'mark_price', 'last_price'),
     instrument_name: text(),
-    index_price: optional(num()),
-    current_funding: optional(num()),
+    ...fields(optional(num()), 'index_price', 'current_funding'),
   },
   /** `ticker.{instrument}.{interval}` of options. */
   greeks: {
     underlying_price: optional(num()),
     timestamp: int(),
-    mark_price: optional(num()),
-    mark_iv: optional(num()),
+    ...fields(optional(num()), 'mark_price', 'mark_iv'),
     instrument_name: text(),
-    greeks: object({
-      vega: optional(num()),
-      theta: optional(num()),
-      rho: optional(num()),
-      gamma: optional(num()),
-      delta: optional(num()),
-    }),
-    bid_iv: optional(num()),
-    ask_iv: optional(num()),
+    greeks: object(fields(optional(num()), 'vega', 'theta', 'rho', 'gamma', 'delta')),
+    ...fields(optional(num()), 'bid_iv', 'ask_iv'),
   },
-  candle: { volume: num(), tick: int(), open: num(), low: num(), high: num(), cost: num(), close: num() },
+  candle: { volume: num(), tick: int(), ...fields(num(), 'open', 'low', 'high', 'cost', 'close') },
   /** `perpetual.{instrument}.{interval}`. */
   perpetual: { timestamp: int(), interest: num(), index_price: num() },
 } as const satisfies Readonly<Record<string, Shape>>;
 
 export type Shapes = typeof SHAPES;
 
-/** A message whose data are one thing: `{"jsonrpc":"2.0","method":"subscription","params":{"channel":"...","data":{...}}}`. */
-export const message = <const S extends Shape>(shape: S) =>
-  frame({ jsonrpc: skip(), method: skip(), params: object({ channel: skip(), data: object(shape) }) });
-
-/** A message whose data are a list. */
-export const messages = <const S extends Shape>(shape: S) =>
-  frame({ jsonrpc: skip(), method: skip(), params: object({ channel: skip(), data: list(object(shape)) }) });
+/** Messages of a channel: `{"jsonrpc":"2.0","method":"subscription","params":{"channel":"...","data":{...}}}`. */
+export const { one: message, many: rows } = envelope({
+  shape: (data) => ({ jsonrpc: skip(), method: skip(), params: object({ channel: skip(), data }) }),
+  contentOf: ({ params }: { readonly params: { readonly data: unknown } }) => params.data,
+});

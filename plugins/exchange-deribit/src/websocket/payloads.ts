@@ -1,40 +1,36 @@
-import {
-  type AnyFrame,
-  chained,
-  type FieldsOf,
-  type FrameReader,
-  frameReader,
-  type Outlet,
-  readersByName,
-} from '@speed-protocol/wire';
+import { type Channel, candleReaders, chained, type FrameReader, namedBy, readersOf } from '@speed-protocol/wire';
 import { INTERVALS, isOption } from '../formats.js';
-import { message, messages, SHAPES } from './frames.js';
-import { allOfOption, allOfTicker, allOfTrade, dataOf, HANDLERS, rowsOf } from './market.js';
+import { message, rows, SHAPES } from './frames.js';
+import { allOfOption, allOfTicker, allOfTrade, HANDLERS } from './market.js';
 
-const reader = <F extends AnyFrame>(what: string, frame: F, start: (out: Outlet) => (fields: FieldsOf<F>) => void) =>
-  frameReader({ what, frame, start, ...(what === 'book' && { rule: chained }) });
+/** What each channel sends, by the beginning of its name, and what reads it. */
+export const CHANNELS = {
+  book: { ...message(SHAPES.change, HANDLERS.change), depth: { rule: chained, snapshot: 'stream' } },
+  grouped: message(SHAPES.grouped, HANDLERS.grouped),
+  trades: rows(SHAPES.trade, HANDLERS.trade),
+  quote: message(SHAPES.quote, HANDLERS.quote),
+  candle: message(SHAPES.candle, HANDLERS.candle),
+} as const satisfies Readonly<Record<string, Channel>>;
 
-/** Readers of each channel, by the beginning of its name. */
-export const READERS: Readonly<Record<string, FrameReader>> = {
-  book: reader('book', message(SHAPES.change), dataOf(HANDLERS.change)),
-  grouped: reader('grouped book', message(SHAPES.grouped), dataOf(HANDLERS.grouped)),
-  trades: reader('trades', messages(SHAPES.trade), rowsOf(allOfTrade)),
-  quote: reader('quote', message(SHAPES.quote), dataOf(HANDLERS.quote)),
-  ticker: reader('ticker', message(SHAPES.ticker), dataOf(allOfTicker)),
-  option: reader('ticker of an option', message({ ...SHAPES.ticker, ...SHAPES.greeks }), dataOf(allOfOption)),
-  perpetual: reader('perpetual', message(SHAPES.perpetual), dataOf(HANDLERS.perpetual)),
-};
+/** Readers of each channel, of all that it tells. */
+export const READERS: Readonly<Record<string, FrameReader>> = readersOf({
+  book: CHANNELS.book,
+  grouped: CHANNELS.grouped,
+  quote: CHANNELS.quote,
+  // Those of a kind say themselves what they are about.
+  trades: rows(
+    SHAPES.trade,
+    namedBy(({ instrument_name }) => instrument_name, allOfTrade),
+  ),
+  ticker: message(SHAPES.ticker, allOfTicker),
+  option: message({ ...SHAPES.ticker, ...SHAPES.greeks }, allOfOption),
+  perpetual: message(SHAPES.perpetual, HANDLERS.perpetual),
+});
 
 /** `book.{instrument}.{interval}`, with group and depth between them: whole books. */
 const SEGMENTS_OF_GROUPED = 5;
 
-const candleReader = readersByName((resolution) => {
-  const interval = INTERVALS.fromWire(resolution);
-  return reader(`chart.trades.${resolution}`, message(SHAPES.candle), (out) => {
-    out.subject = { ...out.subject, options: { interval } };
-    return dataOf(HANDLERS.candle)(out);
-  });
-});
+const candleReader = candleReaders('chart.trades.', INTERVALS, CHANNELS.candle);
 
 /** Tickers of options, and whole books, are read by themselves. */
 function readerOf(kind: string, venueSymbol: string, segments: number): string {

@@ -1,13 +1,13 @@
-import { type AccountEvent, type PrivateEvent, SpeedError } from '@speed-protocol/core';
+import { type AccountEvent, SpeedError } from '@speed-protocol/core';
 import {
   type AskStamped,
+  asRow,
   balanceEvents,
   cell,
   type PrivatePlace,
   type Row,
   type RowEvents,
   rowEvent,
-  type Stamp,
 } from '@speed-protocol/wire';
 import { balanceFromWire, fillFromWire, orderFromWire, positionFromWire } from '../order-formats.js';
 import { rpcExact } from './commands.js';
@@ -16,7 +16,7 @@ import { rpcExact } from './commands.js';
 const CHANNELS = ['user.changes.any.any.raw', 'user.portfolio.any'];
 
 /** Subscribes to all of them. @throws SpeedError `rejected` when the venue leaves one out */
-export async function subscribePrivate(ask: AskStamped<Stamp>): Promise<void> {
+export async function subscribePrivate(ask: AskStamped): Promise<void> {
   const { body } = await ask(({ id }) => rpcExact(id, 'private/subscribe', { channels: CHANNELS }));
   if ((body as readonly string[]).length === CHANNELS.length) return;
   throw new SpeedError('rejected', `the venue took no more than ${JSON.stringify(body)} of ${CHANNELS.join(', ')}`);
@@ -58,7 +58,7 @@ export function privateReader(channel: string): Reader | undefined {
 }
 
 /** Events of a message; none for what is no data. @throws SpeedError `protocol` when it cannot be read */
-export function privateEvents(message: unknown, place: PrivatePlace): readonly PrivateEvent[] {
-  const { params } = (message ?? {}) as { readonly params?: { readonly channel?: string; readonly data?: unknown } };
-  return privateReader(params?.channel ?? '')?.(params?.data, place) ?? [];
+export function privateEvents(message: Row, place: PrivatePlace): readonly AccountEvent[] {
+  const { channel, data } = asRow(message.params);
+  return privateReader(String(channel))?.(data, place) ?? [];
 }

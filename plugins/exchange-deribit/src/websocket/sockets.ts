@@ -1,12 +1,12 @@
-import type { SocketSpec } from '@speed-protocol/wire';
+import { type SocketSpec, whenIdle } from '@speed-protocol/wire';
 import type { VenueId } from '../config.js';
 import { commands, ping } from './commands.js';
 
 /** The venue has one door for everything. */
 export const SOCKET_PATH = '/ws/api/v2';
 
-/** The venue cuts nobody for silence unless asked to; that is too slow to notice a dead connection. */
-export const HEARTBEAT = { everyMs: 2_000, timeoutMs: 3_000, when: 'idle', message: ping } as const;
+/** The venue cuts nobody for silence unless asked to. */
+export const HEARTBEAT = whenIdle(ping);
 
 /** @param origin of its stream host, e.g. `wss://www.deribit.com` */
 export function socketsOf(venue: VenueId, origin: string): Readonly<Record<'public', SocketSpec>> {

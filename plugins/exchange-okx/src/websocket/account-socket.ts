@@ -1,36 +1,31 @@
-import { type ApiSocketSpec, hmacSigner, namelessLogin, type Stamp, type VenueContext } from '@speed-protocol/wire';
+import {
+  type ApiSocketSpec,
+  cell,
+  hmacSigner,
+  namelessLogin,
+  type Stamp,
+  type VenueContext,
+  whenIdle,
+} from '@speed-protocol/wire';
 import { type OkxConfig, resolveVenue, type VenueId } from '../config.js';
 import { ERRORS } from '../errors.js';
-
-interface Message {
-  readonly id?: string | null;
-  readonly event?: string;
-  readonly code?: string;
-  readonly data?: unknown;
-}
-
-/** The venue's notice that it is about to close the connection for an upgrade. */
-const UPGRADE = '64008';
-const LOGIN_ANSWERS: ReadonlySet<string | undefined> = new Set(['login', 'error']);
+import { UPGRADE } from './commands.js';
 
 /** `/ws/v5/private`: orders, and the account's channels. https://www.okx.com/docs-v5/en/#overview-websocket-login */
 export function accountSocket(venue: VenueId, { config }: VenueContext<OkxConfig>): ApiSocketSpec {
   return {
     url: () => `${resolveVenue(config, venue).ws}/ws/v5/private`,
-    heartbeat: { everyMs: 2_000, timeoutMs: 3_000, when: 'idle', message: () => 'ping' },
+    heartbeat: whenIdle(() => 'ping'),
     pong: 'pong',
     errors: ERRORS,
     // On some versions of the venue the answer to a login names no request, and neither does an error.
     ...namelessLogin({
       write: (stamp) => loginRequest(config, stamp),
-      isAnswer: (message) => LOGIN_ANSWERS.has((message as Message | null)?.event),
-      idOf: (message) => (message as Message | null)?.id ?? undefined,
+      isAnswer: ({ event }) => event === 'login' || event === 'error',
+      idOf: cell.textOrNull('id'),
     }),
-    replyOf: (message) => {
-      const { event, data } = message as Message;
-      return { fault: message, result: event ?? data };
-    },
-    rotates: (message) => ((message as Message | null)?.code === UPGRADE ? 'the venue announced an upgrade' : undefined),
+    replyOf: (message) => ({ fault: message, result: message.event ?? message.data }),
+    rotates: ({ code }) => (code === UPGRADE ? 'the venue announced an upgrade' : undefined),
   };
 }
 

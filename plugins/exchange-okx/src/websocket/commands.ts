@@ -1,12 +1,12 @@
-import { type ControlFrame, parseExact, refusedSubscription, type SocketCommands, type Topic } from '@speed-protocol/wire';
-
-interface Reply {
-  readonly id?: string | null;
-  readonly event?: string;
-  readonly code?: string;
-  readonly msg?: string;
-  readonly arg?: { readonly channel?: string; readonly instId?: string; readonly instType?: string };
-}
+import {
+  asRow,
+  type ControlFrame,
+  jsonControl,
+  type Row,
+  refusedSubscription,
+  type SocketCommands,
+  type Topic,
+} from '@speed-protocol/wire';
 
 /** What an argument names besides its channel. */
 type Subject = 'instId' | 'instType';
@@ -25,23 +25,22 @@ export function commandsOf(subject: Subject): SocketCommands {
   return {
     subscribe: request('subscribe'),
     unsubscribe: request('unsubscribe'),
-    control: (text) => (text === 'pong' ? { kind: 'alive' } : read(parseExact(text) as Reply | null)),
+    control: (text) => (text === 'pong' ? { kind: 'alive' } : control(text)),
   };
 }
 
 /** The venue's notice that it is about to close the connection for an upgrade. */
-const UPGRADE = '64008';
+export const UPGRADE = '64008';
 
-function read(reply: Reply | null): ControlFrame | undefined {
-  if (typeof reply !== 'object' || reply === null) return undefined;
-  const { event, arg, code, msg } = reply;
-  const named = { ...(reply.id && { id: reply.id }), ...(arg?.channel !== undefined && { key: keyOf(arg) }) };
+const control = jsonControl(({ id, event, arg, code, msg }): ControlFrame | undefined => {
+  const about = asRow(arg);
+  const named = { ...(id ? { id: String(id) } : {}), ...(about.channel !== undefined && { key: keyOf(about) }) };
   if (event === 'subscribe' || event === 'unsubscribe') return { kind: 'ack', ...named };
-  if (event === 'error') return { kind: 'nack', ...named, error: refusedSubscription(msg, code) };
+  if (event === 'error') return { kind: 'nack', ...named, error: refusedSubscription(msg as string, code as string) };
   if (event === 'notice' && code === UPGRADE) return { kind: 'shutdown' };
   return event === undefined ? undefined : { kind: 'alive' };
-}
+});
 
-function keyOf({ channel = '', instId, instType = '' }: NonNullable<Reply['arg']>): string {
-  return topicKey(channel, instId ?? instType);
+function keyOf({ channel, instId, instType = '' }: Row): string {
+  return topicKey(String(channel), String(instId ?? instType));
 }

@@ -1,4 +1,4 @@
-import { frame, id, int, levels, list, num, object, optional, type Shape, skip, text } from '@speed-protocol/wire';
+import { envelope, fields, id, int, levels, list, num, object, optional, type Shape, skip, text } from '@speed-protocol/wire';
 
 /**
  * What the channels send, as far as it is read: one shape per kind of row. https://www.okx.com/docs-v5/en/, "Public channel"
@@ -22,18 +22,9 @@ export const SHAPES = {
     instType: text(),
     instId: skip(),
     last: optional(num()),
-    lastSz: skip(),
-    askPx: skip(),
-    askSz: skip(),
-    bidPx: skip(),
-    bidSz: skip(),
-    open24h: optional(num()),
-    high24h: optional(num()),
-    low24h: optional(num()),
-    volCcy24h: optional(num()),
-    vol24h: optional(num()),
-    sodUtc0: skip(),
-    sodUtc8: skip(),
+    ...fields(skip(), 'lastSz', 'askPx', 'askSz', 'bidPx', 'bidSz'),
+    ...fields(optional(num()), 'open24h', 'high24h', 'low24h', 'volCcy24h', 'vol24h'),
+    ...fields(skip(), 'sodUtc0', 'sodUtc8'),
     ts: int(),
   },
   /** `funding-rate`; before 2023 without the time of the payment after next, and without a time of its own. */
@@ -60,8 +51,18 @@ export const SHAPES = {
 
 export type Shapes = typeof SHAPES;
 
-/** A message of a channel: `{"arg": {...}, "data": [...]}`. */
-export const message = <const S extends Shape>(shape: S) => frame({ arg: skip(), data: list(object(shape)) });
+interface Message {
+  readonly data: unknown;
+}
 
-/** A message of a channel of books says what it is: `snapshot` or `update`. */
-export const bookMessage = frame({ arg: skip(), action: optional(text()), data: list(object(SHAPES.book)) });
+/** Messages of a channel: `{"arg": {...}, "data": [...]}`. */
+export const { many: rows } = envelope({
+  shape: (data) => ({ arg: skip(), data }),
+  contentOf: ({ data }: Message) => data,
+});
+
+/** Those of a channel of books say what they are: `snapshot` or `update`. */
+export const { many: books } = envelope({
+  shape: (data) => ({ arg: skip(), action: optional(text()), data }),
+  contentOf: ({ data }: Message & { readonly action: string | null }) => data,
+});

@@ -1,17 +1,8 @@
-import {
-  candleColumns,
-  type Fields,
-  type FieldsOf,
-  type ObjectNode,
-  type Outlet,
-  parsed,
-  type Rows,
-  sideFromWire,
-} from '@speed-protocol/wire';
+import { candleColumns, candleRows, type Handler, type ShapeFields, sideFromWire } from '@speed-protocol/wire';
 import { intervalHours } from '../formats.js';
-import type { bookMessage, Shapes } from './frames.js';
+import type { Shapes } from './frames.js';
 
-type RowOf<K extends keyof Shapes> = Fields<ObjectNode<Shapes[K]>>;
+type RowOf<K extends keyof Shapes> = ShapeFields<Shapes[K]>;
 
 /** One row -> events, for each shape. `venueTime` is the venue's `ts`. */
 export const HANDLERS = {
@@ -43,54 +34,26 @@ export const HANDLERS = {
       out.liquidation(ts, { side: sideFromWire(side), price: bkPx, size: sz });
     }
   },
-} as const satisfies { readonly [K in keyof Shapes]: (out: Outlet) => (row: RowOf<K>) => void };
+} as const satisfies { readonly [K in keyof Shapes]: Handler<RowOf<K>> };
 
 /** Best bid and ask, from a book of one level. */
-export const bestLevels =
-  (out: Outlet) =>
-  ({ ts, seqId, bids, asks }: RowOf<'book'>): void =>
-    out.best(ts, seqId, bids, asks);
-
-/** Reads the rows of a message, or of a body, one by one. */
-export const eachRow =
-  <T>(handle: (out: Outlet) => (row: T) => void) =>
-  (out: Outlet) => {
-    const one = handle(out);
-    return ({ data }: { readonly data: Rows<T> }): void => {
-      for (let i = 0; i < data.length; i++) one(data.at(i));
-    };
-  };
+export const bestLevels: Handler<RowOf<'book'>> = (out) => (row) => out.best(row.ts, row.seqId, row.bids, row.asks);
 
 /** The number that every snapshot follows. */
 const BEFORE_ALL = -1;
 
 /** A book with its changes. Without numbers (captures of old) the message says which of the two it is. */
-export const fullBook =
-  (out: Outlet) =>
-  (message: Fields<typeof bookMessage>): void => {
-    const { data } = message;
-    for (let i = 0; i < data.length; i++) {
-      const { ts, seqId, prevSeqId, bids, asks } = data.at(i);
-      // A text costs more than the numbers of a level: it is read only where numbers do not tell.
-      const isFirst = prevSeqId === BEFORE_ALL || (Number.isNaN(prevSeqId) && message.action === 'snapshot');
-      if (isFirst) out.snapshot(ts, seqId, bids, asks);
-      else out.delta(ts, Number.NaN, seqId, prevSeqId, bids, asks);
-    }
-  };
+export const fullBook: Handler<RowOf<'book'>, { readonly action: string | null }> = (out) => (row, message) => {
+  const { ts, seqId, prevSeqId, bids, asks } = row;
+  // A text costs more than the numbers of a level: it is read only where numbers do not tell.
+  const isFirst = prevSeqId === BEFORE_ALL || (Number.isNaN(prevSeqId) && message.action === 'snapshot');
+  if (isFirst) out.snapshot(ts, seqId, bids, asks);
+  else out.delta(ts, Number.NaN, seqId, prevSeqId, bids, asks);
+};
 
 const CONFIRM_COLUMN = 8;
 
 /** Candles come as arrays; those of old (before 2022-07) do not say whether they are closed. */
-export const candleMessage = parsed((message) => {
-  const { data } = message as { readonly data: readonly (readonly string[])[] };
-  return data.map((row) => ({ ...candleColumns(row), closed: row[CONFIRM_COLUMN] === '1' }));
-});
-
-/** Candles of the interval that `intervalOf` says. */
-export const candles =
-  (intervalOf: (out: Outlet) => string) =>
-  (out: Outlet) =>
-  (rows: FieldsOf<typeof candleMessage>): void => {
-    const interval = intervalOf(out);
-    for (const row of rows) out.candle(Number.NaN, { interval, ...row });
-  };
+export const candles = candleRows(({ data }: { readonly data: readonly (readonly string[])[] }) =>
+  data.map((row) => ({ ...candleColumns(row), closed: row[CONFIRM_COLUMN] === '1' })),
+);

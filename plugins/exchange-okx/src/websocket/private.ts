@@ -1,13 +1,13 @@
 import type { PrivateEvent } from '@speed-protocol/core';
 import {
   type AskStamped,
+  asRow,
   balanceEvents,
   cell,
   type PrivatePlace,
   type Row,
   type RowEvents,
   rowEvent,
-  type Stamp,
 } from '@speed-protocol/wire';
 import { balanceFromWire, fillOfOrder, orderFromWire, positionFromWire } from '../order-formats.js';
 
@@ -20,7 +20,7 @@ const ARGUMENTS = [
 ] as const;
 
 /** Subscribes to all of them. */
-export async function subscribePrivate(ask: AskStamped<Stamp>): Promise<void> {
+export async function subscribePrivate(ask: AskStamped): Promise<void> {
   for (const argument of ARGUMENTS) await ask(({ id }) => JSON.stringify({ id, op: 'subscribe', args: [argument] }));
 }
 
@@ -35,8 +35,7 @@ const READERS: Readonly<Record<string, RowEvents>> = {
 };
 
 /** Events of a message; none for what is no data. @throws SpeedError `protocol` when it cannot be read */
-export function privateEvents(message: unknown, place: PrivatePlace): readonly PrivateEvent[] {
-  const { arg, data } = (message ?? {}) as { readonly arg?: { readonly channel?: string }; readonly data?: unknown };
-  const read = READERS[arg?.channel ?? ''];
-  return read && Array.isArray(data) ? (data as readonly Row[]).flatMap((row) => read(row, place)) : [];
+export function privateEvents({ arg, data }: Row, place: PrivatePlace): readonly PrivateEvent[] {
+  const read = READERS[String(asRow(arg).channel)];
+  return read && Array.isArray(data) ? data.flatMap((row: Row) => read(row, place)) : [];
 }

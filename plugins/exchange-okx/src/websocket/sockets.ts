@@ -1,4 +1,4 @@
-import type { SocketSpec } from '@speed-protocol/wire';
+import { type SocketSpec, whenIdle } from '@speed-protocol/wire';
 import type { VenueId } from '../config.js';
 import { commandsOf } from './commands.js';
 
@@ -30,8 +30,8 @@ export function socketsOf(venue: VenueId, origin: string): Readonly<Record<Socke
       ['arg', SOCKETS[name].subject],
     ],
     commands: commandsOf(SOCKETS[name].subject),
-    // The venue cuts after 30 s of silence; that is too slow to notice a dead connection.
-    heartbeat: { everyMs: 2_000, timeoutMs: 3_000, when: 'idle', message: () => 'ping' },
+    // The venue cuts after 30 s of silence.
+    heartbeat: whenIdle(() => 'ping'),
     // 64 KB per message, and 480 requests an hour: few large ones.
     limits: { topicsPerConnection: 200, topicsPerMessage: 100, messagesPerSecond: 3 },
   });

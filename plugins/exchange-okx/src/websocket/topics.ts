@@ -1,10 +1,10 @@
 import type { FeedOptions, Instrument } from '@speed-protocol/core';
-import { quietChecks, type TopicRow, topicRow, tradesSince } from '@speed-protocol/wire';
+import { quietChecks, served, type TopicRow, topicRow, tradesSince } from '@speed-protocol/wire';
 import type { OkxExchange } from '../exchange.js';
 import { BARS, INST_TYPES, indexOf } from '../formats.js';
 import { topicKey } from './commands.js';
-import { candleMessage, candles } from './market.js';
-import { CHANNELS } from './payloads.js';
+import { candles } from './market.js';
+import { CHANNELS, INDEX_TICKERS } from './payloads.js';
 import type { SocketName } from './sockets.js';
 
 type Named = (instrument: Instrument, options: FeedOptions) => readonly [channel: string, subject: string];
@@ -20,10 +20,6 @@ function told<K extends keyof typeof CHANNELS>(channel: K, socket: SocketName = 
   return { socket, ...named(({ venueSymbol }) => [channel, venueSymbol]), ...CHANNELS[channel] };
 }
 
-const isFull = ({ levels }: FeedOptions): boolean => levels === undefined;
-const isContract = (_: FeedOptions, { kind }: Instrument): boolean => kind !== 'spot';
-const isFunded = (_: FeedOptions, { kind }: Instrument): boolean => kind === 'perpetual';
-
 /** A book without news says so every 60 s. */
 const BOOK_SILENCE_MS = 75_000;
 const QUOTE_SILENCE_MS = 30_000;
@@ -35,7 +31,7 @@ const MARK_SILENCE_MS = 30_000;
 /** Streamed feeds. https://www.okx.com/docs-v5/en/, the WebSocket channels of "Order book trading" and "Public data". */
 export function topicRows(exchange: OkxExchange): readonly TopicRow[] {
   return [
-    topicRow({ feed: 'depth', when: isFull, ...told('books'), staleAfterMs: BOOK_SILENCE_MS }),
+    topicRow({ feed: 'depth', when: served.wholeBooks, ...told('books'), staleAfterMs: BOOK_SILENCE_MS }),
     topicRow({ feed: 'depth', ...told('books5'), order: 'growing' }),
     // `trades` takes those of one order together, REST does not: only single ones can be recovered after a cut.
     topicRow({
@@ -58,22 +54,21 @@ export function topicRows(exchange: OkxExchange): readonly TopicRow[] {
       feed: 'candle',
       socket: 'business',
       ...named(({ venueSymbol, venue }, { interval = '1m' }) => [`candle${BARS.toWire(interval, venue)}`, venueSymbol]),
-      frame: candleMessage,
-      start: candles((out) => out.subject.options.interval ?? '1m'),
+      ...candles,
     }),
     // Rate, mark and index price are told apart.
-    topicRow({ feed: 'funding', part: true, when: isFunded, ...told('funding-rate') }),
-    topicRow({ feed: 'funding', part: true, when: isContract, ...told('mark-price'), staleAfterMs: MARK_SILENCE_MS }),
+    topicRow({ feed: 'funding', part: true, when: served.perpetuals, ...told('funding-rate') }),
+    topicRow({ feed: 'funding', part: true, when: served.contracts, ...told('mark-price'), staleAfterMs: MARK_SILENCE_MS }),
     topicRow({
-      ...{ feed: 'funding', part: true, when: isContract, shared: true, socket: 'public' },
-      ...CHANNELS['index-tickers'],
+      ...{ feed: 'funding', part: true, when: served.contracts, shared: true, socket: 'public' },
+      ...INDEX_TICKERS,
       ...named((instrument) => ['index-tickers', indexOf(instrument)]),
     }),
     topicRow({
-      ...{ feed: 'liquidation', when: isContract, shared: true, socket: 'products' },
+      ...{ feed: 'liquidation', when: served.contracts, shared: true, socket: 'products' },
       ...CHANNELS['liquidation-orders'],
       ...named(({ kind }) => ['liquidation-orders', INST_TYPES[kind]]),
     }),
-    topicRow({ feed: 'openInterest', when: isContract, ...told('open-interest') }),
+    topicRow({ feed: 'openInterest', when: served.contracts, ...told('open-interest') }),
   ];
 }
