@@ -4,10 +4,10 @@ import type { VenueId } from './config.js';
 
 /** How sides are spelled. */
 export const SIDES: Readonly<Record<OrderSide, 'BUY' | 'SELL'>> = { buy: 'BUY', sell: 'SELL' };
-const LEGS = { long: 'LONG', short: 'SHORT' } as const;
+export const LEGS = { long: 'LONG', short: 'SHORT' } as const;
 
 /** Futures: `GTX` rests or is refused. Spot has an order type for that instead. */
-const TIMES: Readonly<Record<TimeInForce, string>> = { GTC: 'GTC', IOC: 'IOC', FOK: 'FOK', POST_ONLY: 'GTX' };
+export const TIMES: Readonly<Record<TimeInForce, string>> = { GTC: 'GTC', IOC: 'IOC', FOK: 'FOK', POST_ONLY: 'GTX' };
 
 function typeOf(venue: VenueId, order: NewOrder): 'MARKET' | 'LIMIT' | 'LIMIT_MAKER' {
   if (order.type === 'market') return 'MARKET';

@@ -1,4 +1,5 @@
 import type { Fields, ObjectNode, Outlet } from '@speed-protocol/wire';
+import { sideFromWire } from '../formats.js';
 import type { Shapes } from './frames.js';
 
 /** Reads the fields of one payload; the wrapper is already off. */
@@ -12,6 +13,20 @@ function ticker(out: Outlet): Handler<'ticker' | 'miniTicker'> {
   };
 }
 
+/** A rate as it runs. Dated futures have no funding: "" and 0. */
+export function funding(out: Outlet): (told: Readonly<Record<'time' | 'rate' | 'next' | 'mark' | 'index', number>>) => void {
+  return ({ time, rate, next, mark, index }) => {
+    const paid = !Number.isNaN(rate);
+    out.funding(time, {
+      rate,
+      nextFundingTime: paid && next > 0 ? next : null,
+      intervalHours: (paid && out.subject.instrument?.fundingIntervalHours) || null,
+      markPrice: mark,
+      indexPrice: index,
+    });
+  };
+}
+
 /** Payload -> event, for each shape. `venueTime` is the trade's own for trades and liquidations, else when it was sent. */
 export const HANDLERS = {
   spotDepth: (out) => (p) => out.delta(p.E, p.U, p.u, Number.NaN, p.b, p.a),
@@ -19,9 +34,9 @@ export const HANDLERS = {
   spotBook: (out) => (p) => out.snapshot(Number.NaN, p.lastUpdateId, p.bids, p.asks),
   trade: (out) => (p) => {
     // Fills by the insurance fund or in a settlement are no trades of the market; they come with "NA" or price 0.
-    if (p.X === null || p.X === 'MARKET') out.trade(p.T, p.t, p.p, p.q, takerSide(p.m));
+    if (p.X === null || p.X === 'MARKET') out.trade(p.T, p.t, p.p, p.q, sideFromWire(p.m));
   },
-  aggTrade: (out) => (p) => out.trade(p.T, p.a, p.p, p.q, takerSide(p.m)),
+  aggTrade: (out) => (p) => out.trade(p.T, p.a, p.p, p.q, sideFromWire(p.m)),
   quote: (out) => (p) => out.quote(p.E, p.u, p.b, p.B, p.a, p.A),
   ticker,
   miniTicker: ticker,
@@ -30,16 +45,9 @@ export const HANDLERS = {
     const prices = { open: k.o, high: k.h, low: k.l, close: k.c };
     out.candle(p.E, { interval: k.i, openTime: k.t, ...prices, volume: k.v, closed: k.x });
   },
-  markPrice: (out) => (p) => {
-    const { instrument } = out.subject;
-    const paid = !Number.isNaN(p.r);
-    out.funding(p.E, {
-      rate: p.r,
-      nextFundingTime: paid && p.T > 0 ? p.T : null,
-      intervalHours: (paid && instrument?.fundingIntervalHours) || null,
-      markPrice: p.p,
-      indexPrice: p.i,
-    });
+  markPrice: (out) => {
+    const tell = funding(out);
+    return (p) => tell({ time: p.E, rate: p.r, next: p.T, mark: p.p, index: p.i });
   },
   liquidation: (out) => (p) => {
     const { o } = p;
@@ -50,9 +58,4 @@ export const HANDLERS = {
 /** A partial book of futures has the shape of a delta but is the whole of what it shows. */
 export function partialBook(out: Outlet): Handler<'futuresDepth'> {
   return (p) => out.snapshot(p.E, p.u, p.b, p.a);
-}
-
-/** The buyer made: the taker sold. */
-function takerSide(isBuyerMaker: boolean): 'buy' | 'sell' {
-  return isBuyerMaker ? 'sell' : 'buy';
 }

@@ -1,11 +1,24 @@
-import { bool, decoderOf, type FieldsOf, frame, id, int, list, load, object, optional, text } from '@speed-protocol/wire';
-import type { WireOrder } from '../types.js';
+import {
+  bool,
+  decoderOf,
+  type FieldsOf,
+  frame,
+  id,
+  int,
+  list,
+  load,
+  object,
+  optional,
+  type Row,
+  skip,
+  text,
+} from '@speed-protocol/wire';
 
 /** What an accepted order of futures is answered with, as far as it is read. */
 export interface OrderAnswer {
   readonly id: string;
   readonly status: number;
-  readonly result: WireOrder;
+  readonly result: Row;
   readonly rateLimits: readonly ReportedLimit[];
 }
 
@@ -24,22 +37,9 @@ const ANSWER = frame({
   id: text(),
   status: int(),
   result: object({
-    orderId: id(),
-    symbol: text(),
-    status: text(),
-    clientOrderId: text(),
-    price: text(),
-    avgPrice: optional(text()),
-    origQty: text(),
-    executedQty: text(),
-    timeInForce: text(),
-    type: text(),
-    reduceOnly: bool(),
-    side: text(),
-    positionSide: text(),
-    origType: text(),
-    updateTime: int(),
-    expiryReason: optional(text()),
+    ...{ orderId: id(), symbol: skip(), status: text(), clientOrderId: text(), price: text(), avgPrice: optional(text()) },
+    ...{ origQty: text(), executedQty: text(), timeInForce: text(), type: skip(), reduceOnly: bool(), side: text() },
+    ...{ positionSide: text(), origType: text(), updateTime: int(), expiryReason: optional(text()) },
   }),
   rateLimits: list(LIMIT),
 });
@@ -69,25 +69,22 @@ function copyOf({ id, status, result, rateLimits }: FieldsOf<typeof ANSWER>): Or
   return { id, status, result: orderOf(result), rateLimits: limitsOf(rateLimits) };
 }
 
-function orderOf(fields: FieldsOf<typeof ANSWER>['result']): WireOrder {
-  const { avgPrice, expiryReason } = fields;
+function orderOf(fields: FieldsOf<typeof ANSWER>['result']): Row {
   return {
     orderId: fields.orderId,
-    symbol: fields.symbol,
     status: fields.status,
     clientOrderId: fields.clientOrderId,
     price: fields.price,
-    avgPrice: avgPrice ?? undefined,
+    avgPrice: fields.avgPrice,
     origQty: fields.origQty,
     executedQty: fields.executedQty,
     timeInForce: fields.timeInForce,
-    type: fields.type,
     reduceOnly: fields.reduceOnly,
     side: fields.side,
     positionSide: fields.positionSide,
     origType: fields.origType,
     updateTime: fields.updateTime,
-    expiryReason: expiryReason ?? undefined,
+    expiryReason: fields.expiryReason,
   };
 }
 

@@ -1,9 +1,10 @@
 import type { ApiReply, ApiSocketSpec, AskStamped, VenueContext } from '@speed-protocol/wire';
 import { credentialsOf } from '../client.js';
 import { type BinanceConfig, resolveVenue, type VenueId } from '../config.js';
-import { errorsOf } from '../errors.js';
+import { ERRORS } from '../errors.js';
 import { type SocketStamp, socketRequest } from '../order-text.js';
 import { orderAnswerReader, type ReportedLimit } from './order-answer.js';
+import { HEARTBEAT, MAX_AGE_MS } from './sockets.js';
 
 /** https://developers.binance.com/docs: "WebSocket API", general information of each product. */
 const PATHS: Readonly<Record<VenueId, string>> = {
@@ -12,10 +13,8 @@ const PATHS: Readonly<Record<VenueId, string>> = {
   binancecoinm: '/ws-dapi/v1',
 };
 
-const HOUR = 3_600_000;
-
-/** One answer of the WebSocket API. */
-interface Reply {
+/** One message of the WebSocket API. */
+interface Message {
   readonly id?: string | number | null;
   readonly status?: number;
   readonly result?: unknown;
@@ -36,7 +35,7 @@ const LIMIT_OF_HEADER: Readonly<Record<string, readonly [type: string, intervals
  * The WebSocket API of a venue: requests are signed, or sent after a logon where the key is Ed25519; `undefined` where the
  * environment has none.
  */
-export function apiSocket(venue: VenueId, { config }: VenueContext<BinanceConfig>): ApiSocketSpec<SocketStamp> | undefined {
+export function accountSocket(venue: VenueId, { config }: VenueContext<BinanceConfig>): ApiSocketSpec<SocketStamp> | undefined {
   const { api } = resolveVenue(config, venue);
   if (api === undefined) return undefined;
   const known = credentialsOf(config);
@@ -44,14 +43,16 @@ export function apiSocket(venue: VenueId, { config }: VenueContext<BinanceConfig
   let credentials = known;
   return {
     url: () => api + PATHS[venue],
-    // The server's own pings come every 20 s on spot and 3 min on futures, too slow to notice a dead connection.
-    heartbeat: { everyMs: 2_000, timeoutMs: 3_000, when: 'idle' },
-    maxAgeMs: 23 * HOUR,
-    errors: errorsOf(venue),
+    heartbeat: HEARTBEAT,
+    maxAgeMs: MAX_AGE_MS,
+    errors: ERRORS[venue],
     // Spot answers in another shape.
     quick: venue === 'binance' ? undefined : orderAnswerReader(),
-    idOf: (message) => idOf(message as Reply | null),
-    replyOf: (message, now) => replyOf(message as Reply, now),
+    idOf: (message) => {
+      const { id } = (message ?? {}) as Message;
+      return id === undefined || id === null ? undefined : String(id);
+    },
+    replyOf: (message, now) => replyOf(message as Message, now),
     stamp: ({ id, timestamp }) => ({ id, timestamp, credentials, recvWindowMs }),
     logIn: async (ask) => {
       credentials = known;
@@ -61,31 +62,26 @@ export function apiSocket(venue: VenueId, { config }: VenueContext<BinanceConfig
       credentials = undefined;
     },
     rotates: (message) =>
-      (message as Reply | null)?.event?.e === 'serverShutdown' ? 'the venue announced a shutdown' : undefined,
+      (message as Message | null)?.event?.e === 'serverShutdown' ? 'the venue announced a shutdown' : undefined,
   };
 }
 
 /** Spot's private events, on this very socket. */
-export async function subscribeUserData(ask: AskStamped<SocketStamp>): Promise<void> {
+export async function subscribePrivate(ask: AskStamped<SocketStamp>): Promise<void> {
   await ask((stamp) => {
     const isSigned = stamp.credentials !== undefined;
     return socketRequest(isSigned ? 'userDataStream.subscribe.signature' : 'userDataStream.subscribe', {}, stamp);
   });
 }
 
-function idOf(message: Reply | null): string | undefined {
-  if (typeof message !== 'object' || message === null) return undefined;
-  return message.id === undefined || message.id === null ? undefined : String(message.id);
-}
-
-function replyOf({ status = 200, error, result, rateLimits }: Reply, now: number): ApiReply {
+function replyOf({ status = 200, error, result, rateLimits }: Message, now: number): ApiReply {
   const fault = error ?? (status >= 300 ? {} : undefined);
   const header = (name: string) => (name === 'retry-after' ? retryAfter(error, now) : countOf(rateLimits, name));
   return { status, fault, result, header };
 }
 
 /** Seconds, as the header would say it. */
-function retryAfter(error: Reply['error'], now: number): string | undefined {
+function retryAfter(error: Message['error'], now: number): string | undefined {
   const until = error?.data?.retryAfter;
   return until === undefined ? undefined : String(Math.max(0, Math.ceil((until - now) / 1000)));
 }
