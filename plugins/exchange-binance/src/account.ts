@@ -1,7 +1,7 @@
 import type { PositionsSpec, Row, VenueAccount } from '@speed-protocol/wire';
 import { NO_CHANGE } from './errors.js';
 import type { BinanceExchange } from './exchange.js';
-import { BALANCES, feeRatesFromWire, positionFromWire } from './order-formats.js';
+import { feeRatesFromWire, futuresBalance, positionFromWire, spotBalance } from './order-formats.js';
 import type { SocketStamp } from './order-text.js';
 
 type Rows = readonly Row[];
@@ -15,7 +15,7 @@ export function accountOf(exchange: BinanceExchange): VenueAccount<SocketStamp> 
     balances: (ask) =>
       ask('balances', isSpot ? { omitZeroBalances: true } : {}, (body: Row | Rows) =>
         ((isSpot ? (body as Row)['balances'] : body) as Rows)
-          .map((row) => ({ venue, ...BALANCES[venue](row) }))
+          .map((row) => ({ venue, ...(isSpot ? spotBalance : futuresBalance)(row) }))
           .filter(({ total, free }) => Number(total) !== 0 || Number(free) !== 0),
       ),
     feeRates: (instrument, ask) => ask('feeRates', exchange.nameOf(instrument), feeRatesFromWire),

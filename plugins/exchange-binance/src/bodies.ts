@@ -26,15 +26,19 @@ import type { VenueId } from './config.js';
 import { intervalOfLength, sideFromWire } from './formats.js';
 import { fundingHoursOf, instrumentsFromWire, withFunding } from './symbols.js';
 import type { WireCandle, WireExchangeInfo, WireFundingInfo } from './types.js';
-import { funding } from './websocket/market.js';
+import { nums } from './websocket/frames.js';
+import { HANDLERS } from './websocket/market.js';
+
+/** Tells what one row says. */
+type Told<S extends Shape> = (out: Outlet) => (row: NoInfer<ShapeFields<S>>) => void;
 
 /** A body that is one object, or a list of them: some products answer with a list even when asked for one symbol. */
-function body<const S extends Shape>(what: string, shape: S, handle: (out: Outlet) => (row: ShapeFields<S>) => void): TextReader {
-  const one = frameReader({ what, frame: frame(shape), start: handle as never });
+function body<const S extends Shape>(what: string, shape: S, told: Told<S>): TextReader {
+  const one = frameReader({ what, frame: frame(shape), start: told as never });
   const start = (out: Outlet) => {
-    const read = handle(out);
-    return ({ rows: each }: { readonly rows: Rows<ShapeFields<S>> }) => {
-      for (let i = 0; i < each.length; i++) read(each.at(i));
+    const tell = told(out);
+    return ({ rows }: { readonly rows: Rows<ShapeFields<S>> }) => {
+      for (let i = 0; i < rows.length; i++) tell(rows.at(i));
     };
   };
   const many = frameReader({ what, frame: frame({ rows: list(object(shape)) }), start: start as never });
@@ -43,14 +47,15 @@ function body<const S extends Shape>(what: string, shape: S, handle: (out: Outle
 }
 
 /** As {@link body}, of rows that name their instrument. */
-const named = <const S extends Shape>(what: string, shape: S, handle: (out: Outlet) => (row: ShapeFields<S>) => void) =>
-  body(what, { symbol: text(), ...shape }, (out) => {
-    const tell = handle(out);
+function named<const S extends Shape>(what: string, shape: S, told: Told<S>): TextReader {
+  return body(what, { symbol: text(), ...shape }, (out) => {
+    const tell = told(out);
     return (row) => {
       out.about((row as { readonly symbol: string }).symbol);
       tell(row as never);
     };
   });
+}
 
 /** Readers of what REST is asked for. https://developers.binance.com/docs, "Market data endpoints" of each product. */
 export const READERS = {
@@ -60,15 +65,10 @@ export const READERS = {
   trades: body('trades', { id: id(), price: num(), qty: num(), time: int(), isBuyerMaker: bool() }, (out) => (row) => {
     out.trade(row.time, row.id, row.price, row.qty, sideFromWire(row.isBuyerMaker));
   }),
-  aggTrades: body('aggTrades', { a: id(), p: num(), q: num(), T: int(), m: bool() }, (out) => (row) => {
-    out.trade(row.T, row.a, row.p, row.q, sideFromWire(row.m));
-  }),
+  aggTrades: body('aggTrades', { a: id(), p: num(), q: num(), T: int(), m: bool() }, HANDLERS.aggTrade),
   ticker: named(
     'ticker/24hr',
-    {
-      ...{ lastPrice: optional(num()), openPrice: optional(num()), highPrice: optional(num()), lowPrice: optional(num()) },
-      ...{ volume: optional(num()), quoteVolume: optional(num()), closeTime: int() },
-    },
+    { ...nums('lastPrice', 'openPrice', 'highPrice', 'lowPrice', 'volume', 'quoteVolume'), closeTime: int() },
     (out) => (row) => {
       const { lastPrice: last, openPrice: open, highPrice: high, lowPrice: low, volume, quoteVolume } = row;
       out.ticker(row.closeTime, { last, open, high, low, volume, quoteVolume });
@@ -76,27 +76,19 @@ export const READERS = {
   ),
   quote: named(
     'ticker/bookTicker',
-    {
-      ...{ lastUpdateId: optional(int()), bidPrice: optional(num()), bidQty: optional(num()) },
-      ...{ askPrice: optional(num()), askQty: optional(num()), time: optional(int()) },
-    },
+    { lastUpdateId: optional(int()), ...nums('bidPrice', 'bidQty', 'askPrice', 'askQty'), time: optional(int()) },
     (out) => (row) => out.quote(row.time, row.lastUpdateId, row.bidPrice, row.bidQty, row.askPrice, row.askQty),
   ),
   funding: named(
     'premiumIndex',
-    {
-      ...{ markPrice: optional(num()), indexPrice: optional(num()), lastFundingRate: optional(num()) },
-      ...{ nextFundingTime: optional(int()), time: optional(int()) },
-    },
+    { ...nums('markPrice', 'indexPrice', 'lastFundingRate'), nextFundingTime: optional(int()), time: optional(int()) },
     (out) => {
-      const tell = funding(out);
-      return ({ time, lastFundingRate: rate, nextFundingTime: next, markPrice: mark, indexPrice: index }) =>
-        tell({ time, rate, next, mark, index });
+      const tell = HANDLERS.markPrice(out);
+      return ({ time: E, markPrice: p, indexPrice: i, lastFundingRate: r, nextFundingTime: T }) => tell({ E, p, i, r, T });
     },
   ),
-  settled: named('fundingRate', { fundingRate: num(), fundingTime: int(), markPrice: optional(num()) }, (out) => (row) => {
-    const { fundingRate: rate, markPrice } = row;
-    out.funding(row.fundingTime, { rate, markPrice });
+  settled: named('fundingRate', { fundingRate: num(), fundingTime: int(), ...nums('markPrice') }, (out) => (row) => {
+    out.funding(row.fundingTime, { rate: row.fundingRate, markPrice: row.markPrice });
   }),
   openInterest: named('openInterest', { openInterest: num(), time: optional(int()) }, (out) => (row) => {
     out.openInterest(row.time, row.openInterest);

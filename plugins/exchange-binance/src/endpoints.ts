@@ -1,5 +1,6 @@
 import { type BucketSpec, type Endpoint, type Params, type Weight, weightByLimit, weightByPresence } from '@speed-protocol/wire';
 import { VENUE_IDS, type VenueId } from './config.js';
+import type { WireRateLimit } from './types.js';
 
 /** What the products call their parts of the API. */
 const PREFIX: Readonly<Record<VenueId, string>> = { binance: '/api/v3', binanceusdm: '/fapi/v1', binancecoinm: '/dapi/v1' };
@@ -184,11 +185,18 @@ export const ACCOUNT_BUCKETS: Buckets = {
   ],
 };
 
-/** Which bucket a row of `exchangeInfo.rateLimits` speaks of. */
-export const BUCKET_OF_LIMIT: Readonly<Record<string, string>> = {
-  'REQUEST_WEIGHT 1 MINUTE': 'weight',
-  'RAW_REQUESTS 5 MINUTE': 'raw',
-  'ORDERS 10 SECOND': 'orders10s',
-  'ORDERS 1 MINUTE': 'orders1m',
-  'ORDERS 1 DAY': 'orders1d',
-};
+/** What the venue counts, in the words of `exchangeInfo` and of sockets: the bucket, and the header that tells it over REST. */
+export const LIMITS = [
+  { rateLimitType: 'REQUEST_WEIGHT', intervalNum: 1, interval: 'MINUTE', bucket: 'weight', header: 'x-mbx-used-weight-1m' },
+  { rateLimitType: 'RAW_REQUESTS', intervalNum: 5, interval: 'MINUTE', bucket: 'raw', header: undefined },
+  { rateLimitType: 'ORDERS', intervalNum: 10, interval: 'SECOND', bucket: 'orders10s', header: 'x-mbx-order-count-10s' },
+  { rateLimitType: 'ORDERS', intervalNum: 1, interval: 'MINUTE', bucket: 'orders1m', header: 'x-mbx-order-count-1m' },
+  { rateLimitType: 'ORDERS', intervalNum: 1, interval: 'DAY', bucket: 'orders1d', header: 'x-mbx-order-count-1d' },
+] as const;
+
+/** True when both speak of the same kind of limit and the same interval. */
+export function isSameLimit(a: Limit, b: Limit): boolean {
+  return a.rateLimitType === b.rateLimitType && a.intervalNum === b.intervalNum && a.interval === b.interval;
+}
+
+type Limit = Partial<Pick<WireRateLimit, 'rateLimitType' | 'intervalNum' | 'interval'>>;

@@ -20,7 +20,7 @@ import { READERS } from './bodies.js';
 import { CAPABILITIES } from './capabilities.js';
 import { createClient } from './client.js';
 import type { BinanceConfig, VenueId } from './config.js';
-import { BUCKET_OF_LIMIT, type EndpointName } from './endpoints.js';
+import { type EndpointName, isSameLimit, LIMITS } from './endpoints.js';
 import { depthLimitToWire, spanToWire } from './formats.js';
 import { type FundingHours, fundingHoursOf, instrumentsFromWire, withFunding } from './symbols.js';
 import type * as wire from './types.js';
@@ -109,9 +109,9 @@ export class BinanceExchange extends RestExchange<EndpointName, VenueId> {
   }
 
   #takeLimits({ rateLimits = [] }: Partial<wire.WireExchangeInfo>): void {
-    for (const { rateLimitType, intervalNum, interval, limit } of rateLimits) {
-      const bucket = BUCKET_OF_LIMIT[`${rateLimitType} ${intervalNum} ${interval}`];
-      if (bucket !== undefined && limit !== undefined) this.client.gate.setLimit(bucket, limit);
+    for (const row of rateLimits) {
+      const bucket = LIMITS.find((known) => isSameLimit(known, row))?.bucket;
+      if (bucket !== undefined && row.limit !== undefined) this.client.gate.setLimit(bucket, row.limit);
     }
   }
 

@@ -1,6 +1,16 @@
-import type { Balance, Decimal, FeeRates, Fill, Order, OrderStatus, Position } from '@speed-protocol/core';
-import { averageOf, cell, type Row, type RowTable, rowReader, sumOf, tableReader, turned } from '@speed-protocol/wire';
-import type { VenueId } from './config.js';
+import type { Balance, FeeRates, Fill, Order, OrderStatus, Position } from '@speed-protocol/core';
+import {
+  averageOf,
+  cell,
+  orderReader,
+  type Row,
+  type RowReader,
+  type RowTable,
+  rowReader,
+  sumOf,
+  tableReader,
+  turned,
+} from '@speed-protocol/wire';
 import { LEGS, SIDES, TIMES } from './order-text.js';
 
 /** https://developers.binance.com/docs: "Order status". What is not listed is nothing that an order of ours becomes. */
@@ -50,23 +60,8 @@ function termsOf(names: OrderNames) {
 }
 
 const LEG = cell.wordOrNull('positionSide', turned(LEGS));
-const FILLED = cell.exact('executedQty');
-/** Spot; the venue's spelling, and the other one in answers to amendments. */
-const COST = cell.exactOrNull('cummulativeQuoteQty', 'cumulativeQuoteQty');
-const AVERAGE = cell.exactUnlessZero('avgPrice');
 
-function averageFromWire(row: Row): Decimal | null {
-  const cost = COST(row);
-  if (cost === null) return AVERAGE(row);
-  // Negative: an order so old that the venue does not know.
-  return Number(cost) > 0 ? averageOf(cost, FILLED(row)) : null;
-}
-
-/**
- * An order as placing, cancelling, amending and asking answer it. Acknowledgements of futures carry no average price since
- * 2026-06-30; questions do.
- */
-export const orderFromWire = rowReader<Order>({
+const ANSWER = {
   // In spot's answers to cancels the order's own id stands beside that of the cancel.
   clientOrderId: cell.textOrNull('origClientOrderId', 'clientOrderId'),
   ...termsOf({
@@ -76,11 +71,27 @@ export const orderFromWire = rowReader<Order>({
     amount: ['origQty', 'qty'],
     at: ['updateTime', 'transactTime', 'workingTime', 'time'],
   }),
-  averagePrice: averageFromWire,
-  reduceOnly: ({ reduceOnly }) => (reduceOnly as boolean | undefined) ?? null,
+  reduceOnly: ({ reduceOnly }: Row) => (reduceOnly as boolean | undefined) ?? null,
   positionSide: LEG,
   reason: cell.textOrNull('expiryReason'),
+};
+/** Acknowledgements carry none since 2026-06-30; questions do. */
+const futuresOrder = orderReader({ ...ANSWER, averagePrice: cell.exactUnlessZero('avgPrice') });
+
+/** The venue's spelling, and the other one in answers to amendments. */
+const COST = cell.exactOrNull('cummulativeQuoteQty', 'cumulativeQuoteQty');
+const spotOrder = orderReader({
+  ...ANSWER,
+  averagePrice: (row) => {
+    const cost = COST(row);
+    // Negative: an order so old that the venue does not know.
+    return cost !== null && Number(cost) > 0 ? averageOf(cost, ANSWER.filled(row)) : null;
+  },
 });
+
+/** An order as placing, cancelling, amending and asking answer it. */
+export const orderFromWire: RowReader<Order> = (venue, symbol, row) =>
+  (venue === 'binance' ? spotOrder : futuresOrder)(venue, symbol, row);
 
 const EVENT = termsOf({
   ...{ id: 'i', side: 'S', time: 'f', status: 'X', price: 'p', filled: 'z' },
@@ -93,7 +104,7 @@ const [TOTAL_COST, TOTAL_FILLED] = [cell.exact('Z'), cell.exact('z')];
 const [EXPIRY, REFUSAL] = [cell.textOrNull('eR'), cell.textOrNull('r')];
 
 /** Spot's event of an order. https://developers.binance.com/docs: "User data streams", "executionReport". */
-export const orderOfReport = rowReader<Order>({
+export const orderOfReport = orderReader({
   ...EVENT,
   // `c` is then the cancel's.
   clientOrderId: (row) => (row['x'] === 'CANCELED' ? CANCELLED_ID : OWN_ID)(row),
@@ -106,7 +117,7 @@ export const orderOfReport = rowReader<Order>({
 const TOLD_LEG = cell.wordOrNull('ps', turned(LEGS));
 
 /** Futures' event of an order. "User data streams", "ORDER_TRADE_UPDATE" of each product. */
-export const orderOfUpdate = rowReader<Order>({
+export const orderOfUpdate = orderReader({
   ...EVENT,
   clientOrderId: OWN_ID,
   averagePrice: cell.exactUnlessZero('ap'),
@@ -158,57 +169,45 @@ export const fillOfEvent = rowReader(TOLD);
 /** USD-M: a fill ahead of its order's event. Neither fee nor position side is said. */
 export const fillOfLite = rowReader<Fill>({ ...TOLD, fee: cell.always(null) });
 
-const balance = (currency: string, total: RowTable<Balance>['total'], free: RowTable<Balance>['free']) =>
-  tableReader<Omit<Balance, 'venue'>>({ currency: cell.text(currency), total, free });
+const CURRENCY = cell.text('asset', 'a');
+const [FREE, LOCKED] = [cell.exact('free', 'f'), cell.exact('locked', 'l')];
+const AVAILABLE = cell.exact('availableBalance');
 
-/** Spot tells what is free and what is held back. */
-const parts = (currency: string, [free, locked]: readonly [string, string]) => {
-  const [FREE, LOCKED] = [cell.exact(free), cell.exact(locked)];
-  return balance(currency, (row) => sumOf(FREE(row), LOCKED(row)), FREE);
-};
-const futuresBalance = balance('asset', cell.exact('balance'), cell.exact('availableBalance'));
+type Held = Omit<Balance, 'venue'>;
 
-/** Of one currency, as REST answers. */
-export const BALANCES: Readonly<Record<VenueId, (row: Row) => Omit<Balance, 'venue'>>> = {
-  binance: parts('asset', ['free', 'locked']),
-  binanceusdm: futuresBalance,
-  binancecoinm: futuresBalance,
-};
-/** As streams tell it. */
-export const spotBalanceOfEvent = parts('a', ['f', 'l']);
-export const futuresBalanceOfEvent = balance('a', cell.exact('wb'), cell.always(null));
-
-/** `CROSSED`, `cross`, `ISOLATED`, `isolated`: each route spells it in its own way. */
-const marginMode =
-  (name: string) =>
-  ({ [name]: said }: Row): Position['marginMode'] => {
-    if (said === undefined || said === '') return null;
-    return /^iso/i.test(String(said)) ? 'isolated' : 'cross';
-  };
-
-/** Leverage and margin mode stand in the row on COIN-M, and on USD-M in one of `symbolConfig`. */
-export const positionFromWire = rowReader<Position>({
-  positionSide: LEG,
-  amount: cell.exact('positionAmt'),
-  entryPrice: cell.exactUnlessZero('entryPrice'),
-  markPrice: cell.exactUnlessZero('markPrice'),
-  liquidationPrice: cell.exactUnlessZero('liquidationPrice'),
-  unrealizedPnl: cell.exact('unRealizedProfit'),
-  leverage: cell.numberOrNull('leverage'),
-  marginMode: marginMode('marginType'),
-  updatedAt: cell.time('updateTime'),
+/** Of one currency, over REST and on streams. Spot tells what is free and what is held back. */
+export const spotBalance = tableReader<Held>({
+  currency: CURRENCY,
+  total: (row) => sumOf(FREE(row), LOCKED(row)),
+  free: FREE,
+});
+/** Streams do not tell what is free. */
+export const futuresBalance = tableReader<Held>({
+  currency: CURRENCY,
+  total: cell.exact('balance', 'wb'),
+  free: (row) => ('wb' in row ? null : AVAILABLE(row)),
 });
 
-export const positionOfEvent = rowReader<Position>({
-  positionSide: TOLD_LEG,
-  amount: cell.exact('pa'),
-  entryPrice: cell.exactUnlessZero('ep'),
-  markPrice: cell.always(null),
-  liquidationPrice: cell.always(null),
-  unrealizedPnl: cell.exact('up'),
-  leverage: cell.always(null),
-  marginMode: marginMode('mt'),
-  updatedAt: cell.time('T'),
+const MARGIN = cell.textOrNull('marginType', 'mt');
+
+/**
+ * Over REST, and on streams, which tell less. Leverage and margin mode stand in the row on COIN-M, and on USD-M in one of
+ * `symbolConfig`.
+ */
+export const positionFromWire = rowReader<Position>({
+  positionSide: (row) => LEG(row) ?? TOLD_LEG(row),
+  amount: cell.exact('positionAmt', 'pa'),
+  entryPrice: cell.exactUnlessZero('entryPrice', 'ep'),
+  markPrice: cell.exactUnlessZero('markPrice'),
+  liquidationPrice: cell.exactUnlessZero('liquidationPrice'),
+  unrealizedPnl: cell.exact('unRealizedProfit', 'up'),
+  leverage: cell.numberOrNull('leverage'),
+  // `CROSSED`, `cross`, `ISOLATED`, `isolated`: each route spells it in its own way.
+  marginMode: (row) => {
+    const said = MARGIN(row);
+    return said === null ? null : /^iso/i.test(said) ? 'isolated' : 'cross';
+  },
+  updatedAt: cell.time('updateTime', 'T'),
 });
 
 const FUTURES_RATES = tableReader<FeeRates>({

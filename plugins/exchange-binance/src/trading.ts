@@ -81,11 +81,8 @@ export function tradingOf(exchange: BinanceExchange, { orderIdPrefix }: BinanceC
       const terms = isSpot ? await keptTerms(ref, change, found) : await fullTerms(sides, ref, change, found);
       return command('amendOrder', { ...about(instrument, ref), ...terms });
     },
-    /** Of spot's amendments the order stands inside. */
     accepted: (body, symbol) => {
-      const { amendedOrder, transactTime } = body as Row;
-      const row = amendedOrder ? { ...(amendedOrder as Row), updateTime: transactTime } : (body as Row);
-      const found = orderFromWire(venue, symbol, row);
+      const found = orderFromWire(venue, symbol, orderIn(body as Row));
       return { venueOrderId: found.venueOrderId, order: found };
     },
     cancelAll: (instrument) => {
@@ -107,6 +104,12 @@ export function tradingOf(exchange: BinanceExchange, { orderIdPrefix }: BinanceC
     batch: isSpot ? undefined : batch,
     cancelAllAfter: (instrument, ms) => command('cancelAllAfter', { ...exchange.nameOf(instrument), countdownTime: ms }),
   };
+}
+
+/** Of spot's amendments the order stands inside. */
+function orderIn(body: Row): Row {
+  const { amendedOrder, transactTime } = body;
+  return amendedOrder ? { ...(amendedOrder as Row), updateTime: transactTime } : body;
 }
 
 /** The client order id wins: of both, futures would go by the other. */

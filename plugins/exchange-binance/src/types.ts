@@ -3,25 +3,22 @@
  * 2^53 and text beyond. Rows of orders, fills, balances and positions are read by the tables of `order-formats.ts`.
  */
 
-interface WireRateLimit {
+/** A limit of an interval, and in answers of the WebSocket API what has been counted in it. */
+export interface WireRateLimit {
   readonly rateLimitType: string;
   readonly interval: string;
   readonly intervalNum: number;
-  readonly limit: number;
+  readonly limit?: number;
+  readonly count?: number;
 }
 
+type Limits = 'minPrice' | 'maxPrice' | 'tickSize' | 'minQty' | 'maxQty' | 'stepSize';
+
 /** A trading rule; which fields are there depends on `filterType`. */
-export interface WireFilter {
+export interface WireFilter extends Readonly<Partial<Record<Limits, string>>> {
   readonly filterType: string;
-  readonly minPrice?: string;
-  readonly maxPrice?: string;
-  readonly tickSize?: string;
-  readonly minQty?: string;
-  readonly maxQty?: string;
-  readonly stepSize?: string;
-  /** Spot. */
+  /** Spot, and futures. */
   readonly minNotional?: string;
-  /** Futures. */
   readonly notional?: string;
 }
 

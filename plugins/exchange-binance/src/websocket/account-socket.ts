@@ -1,9 +1,11 @@
 import type { ApiReply, ApiSocketSpec, AskStamped, VenueContext } from '@speed-protocol/wire';
 import { credentialsOf } from '../client.js';
 import { type BinanceConfig, resolveVenue, type VenueId } from '../config.js';
+import { isSameLimit, LIMITS } from '../endpoints.js';
 import { ERRORS } from '../errors.js';
 import { type SocketStamp, socketRequest } from '../order-text.js';
-import { orderAnswerReader, type ReportedLimit } from './order-answer.js';
+import type { WireRateLimit } from '../types.js';
+import { orderAnswerReader } from './order-answer.js';
 import { HEARTBEAT, MAX_AGE_MS } from './sockets.js';
 
 /** https://developers.binance.com/docs: "WebSocket API", general information of each product. */
@@ -19,17 +21,12 @@ interface Message {
   readonly status?: number;
   readonly result?: unknown;
   readonly error?: { readonly code?: number; readonly msg?: string; readonly data?: { readonly retryAfter?: number } };
-  readonly rateLimits?: readonly ReportedLimit[];
+  readonly rateLimits?: readonly WireRateLimit[];
   readonly event?: { readonly e?: string };
 }
 
-/** What REST reports in headers comes in the reply here: type, number and kind of intervals. */
-const LIMIT_OF_HEADER: Readonly<Record<string, readonly [type: string, intervals: number, interval: string]>> = {
-  'x-mbx-used-weight-1m': ['REQUEST_WEIGHT', 1, 'MINUTE'],
-  'x-mbx-order-count-10s': ['ORDERS', 10, 'SECOND'],
-  'x-mbx-order-count-1m': ['ORDERS', 1, 'MINUTE'],
-  'x-mbx-order-count-1d': ['ORDERS', 1, 'DAY'],
-};
+/** What REST reports in headers comes in the reply here. */
+const LIMIT_OF_HEADER = new Map(LIMITS.map((limit) => [limit.header as string, limit]));
 
 /**
  * The WebSocket API of a venue: requests are signed, or sent after a logon where the key is Ed25519; `undefined` where the
@@ -86,12 +83,8 @@ function retryAfter(error: Message['error'], now: number): string | undefined {
   return until === undefined ? undefined : String(Math.max(0, Math.ceil((until - now) / 1000)));
 }
 
-function countOf(limits: readonly ReportedLimit[] | undefined, header: string): string | undefined {
-  const known = LIMIT_OF_HEADER[header];
-  if (limits === undefined || known === undefined) return undefined;
-  for (const { rateLimitType, intervalNum, interval, count } of limits) {
-    const isIt = rateLimitType === known[0] && intervalNum === known[1] && interval === known[2];
-    if (isIt && count !== undefined) return String(count);
-  }
-  return undefined;
+function countOf(limits: readonly WireRateLimit[] = [], header: string): string | undefined {
+  const known = LIMIT_OF_HEADER.get(header);
+  const count = known && limits.find((limit) => isSameLimit(known, limit))?.count;
+  return count === undefined ? undefined : String(count);
 }

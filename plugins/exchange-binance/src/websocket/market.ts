@@ -2,28 +2,14 @@ import type { Fields, ObjectNode, Outlet } from '@speed-protocol/wire';
 import { sideFromWire } from '../formats.js';
 import type { Shapes } from './frames.js';
 
-/** Reads the fields of one payload; the wrapper is already off. */
-type Handler<K extends keyof Shapes> = (fields: Fields<ObjectNode<Shapes[K]>>) => void;
+/** Reads the fields of one payload; the wrapper is already off. What kind it is has been seen. */
+type Handler<K extends keyof Shapes> = (fields: Omit<Fields<ObjectNode<Shapes[K]>>, 'e'>) => void;
 
 /** COIN-M counts `v` in contracts and `q` in base coin: that is no volume in quote. */
 function ticker(out: Outlet): Handler<'ticker' | 'miniTicker'> {
   return (p) => {
     const quoteVolume = out.subject.venue === 'binancecoinm' ? Number.NaN : p.q;
     out.ticker(p.E, { last: p.c, open: p.o, high: p.h, low: p.l, volume: p.v, quoteVolume });
-  };
-}
-
-/** A rate as it runs. Dated futures have no funding: "" and 0. */
-export function funding(out: Outlet): (told: Readonly<Record<'time' | 'rate' | 'next' | 'mark' | 'index', number>>) => void {
-  return ({ time, rate, next, mark, index }) => {
-    const paid = !Number.isNaN(rate);
-    out.funding(time, {
-      rate,
-      nextFundingTime: paid && next > 0 ? next : null,
-      intervalHours: (paid && out.subject.instrument?.fundingIntervalHours) || null,
-      markPrice: mark,
-      indexPrice: index,
-    });
   };
 }
 
@@ -45,9 +31,16 @@ export const HANDLERS = {
     const prices = { open: k.o, high: k.h, low: k.l, close: k.c };
     out.candle(p.E, { interval: k.i, openTime: k.t, ...prices, volume: k.v, closed: k.x });
   },
-  markPrice: (out) => {
-    const tell = funding(out);
-    return (p) => tell({ time: p.E, rate: p.r, next: p.T, mark: p.p, index: p.i });
+  /** Dated futures have no funding: "" and 0. */
+  markPrice: (out) => (p) => {
+    const paid = !Number.isNaN(p.r);
+    out.funding(p.E, {
+      rate: p.r,
+      nextFundingTime: paid && p.T > 0 ? p.T : null,
+      intervalHours: (paid && out.subject.instrument?.fundingIntervalHours) || null,
+      markPrice: p.p,
+      indexPrice: p.i,
+    });
   },
   liquidation: (out) => (p) => {
     const { o } = p;

@@ -13,21 +13,14 @@ import {
   skip,
   text,
 } from '@speed-protocol/wire';
+import type { WireRateLimit } from '../types.js';
 
 /** What an accepted order of futures is answered with, as far as it is read. */
 export interface OrderAnswer {
   readonly id: string;
   readonly status: number;
   readonly result: Row;
-  readonly rateLimits: readonly ReportedLimit[];
-}
-
-/** What the venue has counted in one of its intervals. */
-export interface ReportedLimit {
-  readonly rateLimitType: string;
-  readonly interval: string;
-  readonly intervalNum: number;
-  readonly count?: number;
+  readonly rateLimits: readonly WireRateLimit[];
 }
 
 const LIMIT = object({ rateLimitType: text(), interval: text(), intervalNum: int(), count: int() });
@@ -44,10 +37,10 @@ const ANSWER = frame({
   rateLimits: list(LIMIT),
 });
 
-/** How it begins: what begins otherwise is not tried. */
-const BEGINS = /^\{"id":"\d{1,15}","status":200,"result":\{"orderId":\d/;
-/** Bytes to see that by. */
-const HEAD = 64;
+/** How it goes on after the id: what goes on otherwise is not tried. */
+const AFTER_ID = Buffer.from('","status":200,"result":{"orderId":');
+const ID_BEGINS = '{"id":"'.length;
+const LONGEST_ID = 15;
 
 /**
  * Reads such answers in a third of the time that JSON takes; `undefined` of all other messages. To be refused costs a frame
@@ -57,11 +50,19 @@ export function orderAnswerReader(): (frame: Buffer) => OrderAnswer | undefined 
   let decoder: ReturnType<typeof decoderOf<typeof ANSWER>> | undefined;
   let isAsKnown = true;
   return (frame) => {
-    if (!isAsKnown || !BEGINS.test(frame.toString('latin1', 0, HEAD))) return undefined;
+    if (!isAsKnown || !isAccepted(frame)) return undefined;
     decoder ??= decoderOf(ANSWER);
     isAsKnown = decoder.decodeLoaded(load(frame));
     return isAsKnown ? copyOf(decoder.fields) : undefined;
   };
+}
+
+/** Looked at byte by byte, which takes a third of what a pattern takes. */
+function isAccepted(frame: Buffer): boolean {
+  let at = ID_BEGINS;
+  while (frame[at] !== AFTER_ID[0] && at < ID_BEGINS + LONGEST_ID) at++;
+  for (let i = 0; i < AFTER_ID.length; i++) if (frame[at + i] !== AFTER_ID[i]) return false;
+  return true;
 }
 
 /** Fields are good until the next frame; an answer is kept longer. */
@@ -88,8 +89,8 @@ function orderOf(fields: FieldsOf<typeof ANSWER>['result']): Row {
   };
 }
 
-function limitsOf(rows: FieldsOf<typeof ANSWER>['rateLimits']): ReportedLimit[] {
-  const limits: ReportedLimit[] = [];
+function limitsOf(rows: FieldsOf<typeof ANSWER>['rateLimits']): WireRateLimit[] {
+  const limits: WireRateLimit[] = [];
   for (let i = 0; i < rows.length; i++) {
     const { rateLimitType, interval, intervalNum, count } = rows.at(i);
     limits.push({ rateLimitType, interval, intervalNum, count });

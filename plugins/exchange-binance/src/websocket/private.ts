@@ -4,7 +4,7 @@ import * as formats from '../order-formats.js';
 
 const about = { idOf: cell.text('s'), timeOf: cell.time('E') };
 const fill = rowEvent('fill', { ...about, read: formats.fillOfEvent });
-const position = rowEvent('position', { ...about, read: formats.positionOfEvent });
+const position = rowEvent('position', { ...about, read: formats.positionFromWire });
 
 /** A liquidation is `CALCULATED` and fills as well. */
 const FILLING: ReadonlySet<unknown> = new Set(['TRADE', 'CALCULATED']);
@@ -35,13 +35,13 @@ const SILENT = [
 const READERS: Readonly<Record<string, RowEvents>> = {
   ...Object.fromEntries(SILENT.map((name) => [name, () => []])),
   executionReport: orderEvents(rowEvent('order', { ...about, read: formats.orderOfReport })),
-  outboundAccountPosition: ({ B, E }, place) => balanceEvents((B as Rows).map(formats.spotBalanceOfEvent), Number(E), place),
+  outboundAccountPosition: ({ B, E }, place) => balanceEvents((B as Rows).map(formats.spotBalance), Number(E), place),
   ORDER_TRADE_UPDATE: ({ o, E }, place) => update({ ...(o as Row), E }, place),
   TRADE_LITE: rowEvent('fill', { ...about, read: formats.fillOfLite }),
   ACCOUNT_UPDATE: ({ a, E, T }, place) => {
     const { B = [], P = [] } = a as Readonly<Partial<Record<'B' | 'P', Rows>>>;
     return [
-      ...balanceEvents(B.map(formats.futuresBalanceOfEvent), Number(E), place),
+      ...balanceEvents(B.map(formats.futuresBalance), Number(E), place),
       ...P.flatMap((row) => position({ ...row, E, T }, place)),
     ];
   },
