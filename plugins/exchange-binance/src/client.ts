@@ -73,7 +73,8 @@ export function sign(
 ): SignedRequest {
   const stamp = `recvWindow=${recvWindowMs}&timestamp=${request.timestamp}`;
   const inBody = request.body !== '';
-  const own = join(inBody ? request.body : request.query, stamp);
+  const text = inBody ? request.body : request.query;
+  const own = text === '' ? stamp : `${text}&${stamp}`;
   const signature = encoded(signer(inBody ? request.query + own : own));
   const signed = `${own}&signature=${signature}`;
   return inBody ? { body: signed } : { query: signed };
@@ -83,8 +84,4 @@ export function sign(
 function encoded(signature: string): string {
   const isPlain = !signature.includes('=') && !signature.includes('+') && !signature.includes('/');
   return isPlain ? signature : encodeURIComponent(signature);
-}
-
-function join(first: string, second: string): string {
-  return first === '' ? second : `${first}&${second}`;
 }

@@ -8,6 +8,14 @@ export type Environment = (typeof ENVIRONMENTS)[number];
 export const VENUE_IDS = ['binance', 'binanceusdm', 'binancecoinm'] as const;
 export type VenueId = (typeof VENUE_IDS)[number];
 
+/** The same for all products, or for each: spot, USD-M, COIN-M. */
+export type Column<T> = T | readonly [spot: T, usdm: T, coinm: T];
+
+/** What a column says of a product. */
+export function ofVenue<T>(column: Column<T>, venue: VenueId): T {
+  return (Array.isArray(column) ? column[VENUE_IDS.indexOf(venue)] : column) as T;
+}
+
 /**
  * Origins of one venue in one environment; paths come from the tables. `ws` is the stream host, `api` that of the WebSocket
  * API (orders, and spot's user data), absent where there is none. An override may name further hosts.

@@ -1,12 +1,9 @@
 import { type BucketSpec, type Endpoint, type Params, type Weight, weightByLimit, weightByPresence } from '@speed-protocol/wire';
-import { VENUE_IDS, type VenueId } from './config.js';
+import { type Column, ofVenue, type VenueId } from './config.js';
 import type { WireRateLimit } from './types.js';
 
 /** What the products call their parts of the API. */
-const PREFIX: Readonly<Record<VenueId, string>> = { binance: '/api/v3', binanceusdm: '/fapi/v1', binancecoinm: '/dapi/v1' };
-
-/** The same for all products, or for each: spot, USD-M, COIN-M. */
-type Column<T> = T | readonly [spot: T, usdm: T, coinm: T];
+const PREFIX: Column<string> = ['/api/v3', '/fapi/v1', '/dapi/v1'];
 
 /** Products without it do not have the route. */
 const NONE = undefined;
@@ -21,24 +18,11 @@ interface Row extends Pick<Partial<Endpoint>, 'method' | 'auth' | 'idempotent'> 
 
 const symbolOrAll = (one: number, all: number): Weight => weightByPresence(['symbol', 'pair'], one, all);
 
-const spotDepth = weightByLimit('limit', 100, [
-  [100, 5],
-  [500, 25],
-  [1000, 50],
-  [5000, 250],
-]);
-const futuresDepth = weightByLimit('limit', 500, [
-  [50, 2],
-  [100, 5],
-  [500, 10],
-  [1000, 20],
-]);
-const futuresKlines = weightByLimit('limit', 500, [
-  [99, 1],
-  [499, 2],
-  [1000, 5],
-  [1500, 10],
-]);
+const byLimit = (byDefault: number, ...rows: readonly (readonly [upTo: number, weight: number])[]): Weight =>
+  weightByLimit('limit', byDefault, rows);
+const spotDepth = byLimit(100, [100, 5], [500, 25], [1000, 50], [5000, 250]);
+const futuresDepth = byLimit(500, [50, 2], [100, 5], [500, 10], [1000, 20]);
+const futuresKlines = byLimit(500, [99, 1], [499, 2], [1000, 5], [1500, 10]);
 const KLINES = [NONE, futuresKlines, futuresKlines] as const;
 
 /** Symbols asked for: one, a JSON list of them, or all. */
@@ -136,13 +120,12 @@ export type EndpointName = keyof typeof ROWS;
 
 /** The routes that a venue has. */
 export function endpointsOf(venue: VenueId): Readonly<Partial<Record<EndpointName, Endpoint>>> {
-  const of = <T>(column: Column<T>): T => (Array.isArray(column) ? column[VENUE_IDS.indexOf(venue)] : column) as T;
   const table: Partial<Record<EndpointName, Endpoint>> = {};
   for (const [name, row] of Object.entries(ROWS) as [EndpointName, Row][]) {
-    const [path, weight, costs] = [of(row.path), of(row.weight), of(row.costs)];
+    const [path, weight, costs] = [ofVenue(row.path, venue), ofVenue(row.weight, venue), ofVenue(row.costs, venue)];
     if (weight === undefined || path === undefined) continue;
     const { method = 'GET', idempotent = method === 'GET', auth = 'none' } = row;
-    const whole = path.startsWith('/') ? path : `${PREFIX[venue]}/${path}`;
+    const whole = path.startsWith('/') ? path : `${ofVenue(PREFIX, venue)}/${path}`;
     table[name] = { method, path: whole, weight, idempotent, auth, ...(costs && { costs }) };
   }
   return table;
@@ -156,47 +139,42 @@ export const POOL_OF: Readonly<Record<VenueId, 'binance-spot' | 'binance-futures
 };
 type Buckets = Readonly<Record<(typeof POOL_OF)[VenueId], readonly BucketSpec[]>>;
 
-const MINUTE = 60_000;
-const WEIGHT = { id: 'weight', intervalMs: MINUTE, header: 'x-mbx-used-weight-1m' } as const;
-const ORDERS_10S = { id: 'orders10s', intervalMs: 10_000, header: 'x-mbx-order-count-10s' } as const;
+const INTERVAL_MS = { SECOND: 1_000, MINUTE: 60_000, DAY: 86_400_000 } as const;
 
-/** Limits as documented; `exchangeInfo.rateLimits` replaces them when it has been read. */
-export const BUCKETS: Buckets = {
-  'binance-spot': [
-    { ...WEIGHT, limit: 6_000 },
-    { id: 'raw', limit: 300_000, intervalMs: 5 * MINUTE, perRequest: 1 },
-  ],
-  'binance-futures': [
-    { ...WEIGHT, limit: 2_400 },
-    { id: 'funding', limit: 500, intervalMs: 5 * MINUTE },
-    { id: 'statistics', limit: 1_000, intervalMs: 5 * MINUTE },
-  ],
-};
-
-/** What the venue counts by account: orders. Spot gives filled ones back, which only its own count in the headers shows. */
-export const ACCOUNT_BUCKETS: Buckets = {
-  'binance-spot': [
-    { ...ORDERS_10S, limit: 50 },
-    { id: 'orders1d', limit: 160_000, intervalMs: 24 * 60 * MINUTE, header: 'x-mbx-order-count-1d' },
-  ],
-  'binance-futures': [
-    { ...ORDERS_10S, limit: 300 },
-    { id: 'orders1m', limit: 1_200, intervalMs: MINUTE, header: 'x-mbx-order-count-1m' },
-  ],
-};
-
-/** What the venue counts, in the words of `exchangeInfo` and of sockets: the bucket, and the header that tells it over REST. */
+/** What the venue counts, in the words of `exchangeInfo` and of sockets: its bucket, and the header that tells it over REST. */
 export const LIMITS = [
   { rateLimitType: 'REQUEST_WEIGHT', intervalNum: 1, interval: 'MINUTE', bucket: 'weight', header: 'x-mbx-used-weight-1m' },
-  { rateLimitType: 'RAW_REQUESTS', intervalNum: 5, interval: 'MINUTE', bucket: 'raw', header: undefined },
+  { rateLimitType: 'RAW_REQUESTS', intervalNum: 5, interval: 'MINUTE', bucket: 'raw' },
   { rateLimitType: 'ORDERS', intervalNum: 10, interval: 'SECOND', bucket: 'orders10s', header: 'x-mbx-order-count-10s' },
   { rateLimitType: 'ORDERS', intervalNum: 1, interval: 'MINUTE', bucket: 'orders1m', header: 'x-mbx-order-count-1m' },
   { rateLimitType: 'ORDERS', intervalNum: 1, interval: 'DAY', bucket: 'orders1d', header: 'x-mbx-order-count-1d' },
-] as const;
+] as const satisfies readonly (Limit & Pick<BucketSpec, 'header'> & { readonly bucket: string })[];
+
+type Limit = Partial<Pick<WireRateLimit, 'rateLimitType' | 'intervalNum' | 'interval'>>;
 
 /** True when both speak of the same kind of limit and the same interval. */
 export function isSameLimit(a: Limit, b: Limit): boolean {
   return a.rateLimitType === b.rateLimitType && a.intervalNum === b.intervalNum && a.interval === b.interval;
 }
 
-type Limit = Partial<Pick<WireRateLimit, 'rateLimitType' | 'intervalNum' | 'interval'>>;
+/** A bucket of {@link LIMITS}. */
+function counted(id: (typeof LIMITS)[number]['bucket'], limit: number): BucketSpec {
+  const { intervalNum, interval, ...told } = LIMITS.find(({ bucket }) => bucket === id)!;
+  return { id, limit, intervalMs: intervalNum * INTERVAL_MS[interval], ...('header' in told && { header: told.header }) };
+}
+
+/** Limits as documented; `exchangeInfo.rateLimits` replaces them when it has been read. */
+export const BUCKETS: Buckets = {
+  'binance-spot': [counted('weight', 6_000), { ...counted('raw', 300_000), perRequest: 1 }],
+  'binance-futures': [
+    counted('weight', 2_400),
+    { id: 'funding', limit: 500, intervalMs: 5 * INTERVAL_MS.MINUTE },
+    { id: 'statistics', limit: 1_000, intervalMs: 5 * INTERVAL_MS.MINUTE },
+  ],
+};
+
+/** What the venue counts by account: orders. Spot gives filled ones back, which only its own count in the headers shows. */
+export const ACCOUNT_BUCKETS: Buckets = {
+  'binance-spot': [counted('orders10s', 50), counted('orders1d', 160_000)],
+  'binance-futures': [counted('orders10s', 300), counted('orders1m', 1_200)],
+};

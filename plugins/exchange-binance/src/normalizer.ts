@@ -2,22 +2,17 @@ import type { RawFrame } from '@speed-protocol/core';
 import { type Classified, defineNormalizer, type Piece, type Row } from '@speed-protocol/wire';
 import { BODIES, isObject } from './bodies.js';
 import type { VenueId } from './config.js';
+import { SHAPES } from './websocket/frames.js';
 import { BARE, type PayloadKind, READERS } from './websocket/payloads.js';
 import { isPrivate, payloadOf, privateEvents } from './websocket/private.js';
 
 /** Raw frames of a venue to events: live and old shapes, combined and bare, lists, REST bodies. */
 export const createNormalizer = defineNormalizer<VenueId>({ message: classifyMessage, lists: true, bodies: BODIES });
 
-/** The kind of a payload by its `e`. */
+/** The kind of a payload by its `e`, which shapes declare; that of books is told by their fields. */
 const KINDS: Readonly<Record<string, PayloadKind>> = {
-  trade: 'trade',
-  aggTrade: 'aggTrade',
+  ...Object.fromEntries(Object.entries(SHAPES).flatMap(([kind, shape]) => ('e' in shape ? [[shape.e.value, kind]] : []))),
   bookTicker: 'quote',
-  '24hrTicker': 'ticker',
-  '24hrMiniTicker': 'miniTicker',
-  kline: 'candle',
-  markPriceUpdate: 'markPrice',
-  forceOrder: 'liquidation',
 };
 
 function classifyMessage(message: object, frame: RawFrame): Classified {
@@ -27,16 +22,16 @@ function classifyMessage(message: object, frame: RawFrame): Classified {
   if (!isObject(message)) return classifyList(message as readonly unknown[], streamOf(frame.url));
   const { stream, data } = message;
   if (typeof stream === 'string' && Array.isArray(data)) return classifyList(data, stream);
-  if (typeof stream === 'string' && isObject(data)) return classifyPayload(data, stream, frame.raw, 'combined');
+  if (typeof stream === 'string' && isObject(data)) return classifyPayload(data, stream, frame.raw, READERS);
   if (isControl(message)) return { kind: 'control' };
-  return classifyPayload(message, streamOf(frame.url), frame.raw, 'bare');
+  return classifyPayload(message, streamOf(frame.url), frame.raw, BARE);
 }
 
-function classifyPayload(payload: Row, stream: string | undefined, text: string, wrap: 'bare' | 'combined'): Classified {
+function classifyPayload(payload: Row, stream: string | undefined, text: string, readers: typeof BARE): Classified {
   if ((payload['e'] ?? eventOf(payload)) === 'serverShutdown') return { kind: 'control' };
   const kind = kindOf(payload, stream);
   if (!kind) return { kind: 'unknown', topic: topicOf(payload, stream) };
-  return { kind: 'pieces', reader: (wrap === 'bare' ? BARE : READERS)[kind], pieces: [pieceOf(payload, stream, text)] };
+  return { kind: 'pieces', reader: readers[kind], pieces: [pieceOf(payload, stream, text)] };
 }
 
 /** A market stream's name, else the event's: private streams are named by a listen key, which is nobody's business. */
@@ -68,16 +63,12 @@ function kindOf(payload: Row, stream: string | undefined): PayloadKind | undefin
   const { e } = payload;
   if (e === 'depthUpdate') {
     if (!('pu' in payload)) return 'spotDepth';
-    return isPartial(stream) ? 'futuresBook' : 'futuresDepth';
+    // `btcusdt@depth20@100ms`, not `btcusdt@depth@100ms`.
+    return /@depth\d/.test(stream ?? '') ? 'futuresBook' : 'futuresDepth';
   }
   if (typeof e === 'string') return KINDS[e];
   if ('lastUpdateId' in payload && 'bids' in payload) return 'spotBook';
   return 'u' in payload && 'b' in payload && 'B' in payload ? 'quote' : undefined;
-}
-
-/** `btcusdt@depth20@100ms`, not `btcusdt@depth@100ms`. */
-function isPartial(stream: string | undefined): boolean {
-  return stream !== undefined && /@depth\d/.test(stream);
 }
 
 /** As sent in the payload, or what the stream's name says in lower case. */

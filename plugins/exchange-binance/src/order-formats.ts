@@ -30,13 +30,10 @@ const STATUSES: Readonly<Record<string, OrderStatus>> = {
 /** A condition that has made an order of one of these types keeps its own name. */
 const TYPES: Readonly<Record<string, string>> = { LIMIT: 'limit', MARKET: 'market', LIMIT_MAKER: 'limit' };
 
-/** Where the terms of an order stand. */
-interface OrderNames extends Readonly<Record<'id' | 'side' | 'time' | 'status' | 'price' | 'filled', string>> {
-  /** Of several names the first that says something counts. */
-  readonly type: readonly string[];
-  readonly amount: readonly string[];
-  readonly at: readonly string[];
-}
+/** Where the terms of an order stand; of several names the first that says something counts. */
+type OrderNames = Readonly<
+  Record<'id' | 'side' | 'time' | 'status' | 'price' | 'filled', string> & Record<'type' | 'amount' | 'at', readonly string[]>
+>;
 
 /** What all rows of orders say, under names of their own. */
 function termsOf(names: OrderNames) {
@@ -210,16 +207,14 @@ export const positionFromWire = rowReader<Position>({
   updatedAt: cell.time('updateTime', 'T'),
 });
 
-const FUTURES_RATES = tableReader<FeeRates>({
-  maker: cell.exact('makerCommissionRate'),
-  taker: cell.exact('takerCommissionRate'),
+const RATES = tableReader<FeeRates>({
+  maker: cell.exact('makerCommissionRate', 'maker'),
+  taker: cell.exact('takerCommissionRate', 'taker'),
 });
-const RATES = tableReader<FeeRates>({ maker: cell.exact('maker'), taker: cell.exact('taker') });
 
 /** On spot they are parts that add up. */
-export function feeRatesFromWire(row: Row): FeeRates {
-  if ('makerCommissionRate' in row) return FUTURES_RATES(row);
-  const parts = [row['standardCommission'], row['specialCommission'], row['taxCommission']].filter((part) => part !== undefined);
+export function feeRatesFromWire({ standardCommission, specialCommission, taxCommission, ...futures }: Row): FeeRates {
+  const parts = [standardCommission ?? futures, specialCommission, taxCommission].filter((part) => part !== undefined);
   const rates = parts.map((part) => RATES(part as Row));
   return { maker: sumOf(...rates.map(({ maker }) => maker)), taker: sumOf(...rates.map(({ taker }) => taker)) };
 }

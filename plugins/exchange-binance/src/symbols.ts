@@ -1,7 +1,7 @@
 import { type Decimal, decimal, type Instrument, type InstrumentKind, type InstrumentStatus } from '@speed-protocol/core';
 import { eachSymbolOnce, instrumentOf, type ListedInstrument, limitOf } from '@speed-protocol/wire';
 import type { VenueId } from './config.js';
-import type { WireExchangeInfo, WireFilter, WireFundingInfo, WireSymbol } from './types.js';
+import type { WireExchangeInfo, WireFundingInfo, WireSymbol } from './types.js';
 
 /** What the venue writes for "never delivered". */
 const NEVER = 4_133_404_800_000;
@@ -62,20 +62,16 @@ function limitsFromWire(row: WireSymbol): ListedInstrument['limits'] {
   const filters = new Map(row.filters.map((filter) => [filter.filterType, filter]));
   const price = filters.get('PRICE_FILTER');
   const lot = filters.get('LOT_SIZE');
+  const notional = filters.get('NOTIONAL') ?? filters.get('MIN_NOTIONAL');
   return {
     tickSize: limitOf(price?.tickSize) ?? stepOfPlaces(row.quotePrecision ?? row.pricePrecision ?? 8),
     lotSize: limitOf(lot?.stepSize) ?? stepOfPlaces(row.baseAssetPrecision ?? row.quantityPrecision ?? 8),
     minAmount: lot?.minQty,
     maxAmount: lot?.maxQty,
-    minNotional: minNotional(filters),
+    minNotional: notional?.minNotional ?? notional?.notional,
     minPrice: price?.minPrice,
     maxPrice: price?.maxPrice,
   };
-}
-
-function minNotional(filters: ReadonlyMap<string, WireFilter>): string | undefined {
-  const filter = filters.get('NOTIONAL') ?? filters.get('MIN_NOTIONAL');
-  return filter?.minNotional ?? filter?.notional;
 }
 
 function stepOfPlaces(places: number): Decimal {

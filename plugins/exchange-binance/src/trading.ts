@@ -1,6 +1,6 @@
 import type { Amendment, Instrument, NewOrder, Order, OrderRef, OrderSide } from '@speed-protocol/core';
 import type { BatchSpec, Command, Entry, Lane, Params, Question, Row, VenueTrading } from '@speed-protocol/wire';
-import type { BinanceConfig, VenueId } from './config.js';
+import { type BinanceConfig, type Column, ofVenue } from './config.js';
 import type { EndpointName } from './endpoints.js';
 import { ERRORS } from './errors.js';
 import type { BinanceExchange } from './exchange.js';
@@ -12,28 +12,29 @@ import { orderParams, orderQuery, orderRequest, SIDES, type SocketStamp, socketR
 type Rows = readonly Row[];
 type Ask = Question<SocketStamp>;
 
-/** Commands by route, and their names on the order socket; absent where only REST has them. */
+interface CommandRow {
+  readonly lane: Lane;
+  /** On the order socket; absent where only REST has it. */
+  readonly method?: Column<string | undefined>;
+}
+
+/** Methods that spot alone has. */
+const ofSpot = (method: string) => [method, undefined, undefined] as const;
+
+/** Commands by route, and their names on the order socket. */
 const COMMANDS = {
   placeOrders: { lane: 'place' },
   cancelOrder: { lane: 'cancel', method: 'order.cancel' },
   cancelOrders: { lane: 'cancel' },
-  cancelAllOrders: { lane: 'cancel', method: { binance: 'openOrders.cancelAll' } },
+  cancelAllOrders: { lane: 'cancel', method: ofSpot('openOrders.cancelAll') },
   // Futures keep those that wait for a price apart.
   cancelAllConditional: { lane: 'cancel' },
   cancelAllAfter: { lane: 'cancel' },
-  amendOrder: {
-    lane: 'amend',
-    method: { binance: 'order.amend.keepPriority', binanceusdm: 'order.modify', binancecoinm: 'order.modify' },
-  },
+  amendOrder: { lane: 'amend', method: ['order.amend.keepPriority', 'order.modify', 'order.modify'] },
   order: { lane: 'read', method: 'order.status' },
-  openOrders: { lane: 'read', method: { binance: 'openOrders.status' } },
+  openOrders: { lane: 'read', method: ofSpot('openOrders.status') },
   fills: { lane: 'read' },
 } as const satisfies Partial<Record<EndpointName, CommandRow>>;
-
-interface CommandRow {
-  readonly lane: Lane;
-  readonly method?: string | Partial<Record<VenueId, string>>;
-}
 
 /** Orders of one venue. https://developers.binance.com/docs: "Trade" of each product. */
 export function tradingOf(exchange: BinanceExchange, { orderIdPrefix }: BinanceConfig): VenueTrading<SocketStamp> {
@@ -43,7 +44,7 @@ export function tradingOf(exchange: BinanceExchange, { orderIdPrefix }: BinanceC
 
   const command = (endpoint: keyof typeof COMMANDS, params: Params): Command<SocketStamp> => {
     const { lane, method }: CommandRow = COMMANDS[endpoint];
-    const name = typeof method === 'object' ? method[venue] : method;
+    const name = ofVenue(method, venue);
     return { endpoint, lane, params, write: name === undefined ? undefined : (stamp) => socketRequest(name, params, stamp) };
   };
   const about = (instrument: Instrument, ref: OrderRef) => ({ ...exchange.nameOf(instrument), ...namesOf(ref) });

@@ -1,6 +1,6 @@
 import type { ApiReply, ApiSocketSpec, AskStamped, VenueContext } from '@speed-protocol/wire';
 import { credentialsOf } from '../client.js';
-import { type BinanceConfig, resolveVenue, type VenueId } from '../config.js';
+import { type BinanceConfig, type Column, ofVenue, resolveVenue, type VenueId } from '../config.js';
 import { isSameLimit, LIMITS } from '../endpoints.js';
 import { ERRORS } from '../errors.js';
 import { type SocketStamp, socketRequest } from '../order-text.js';
@@ -9,11 +9,7 @@ import { orderAnswerReader } from './order-answer.js';
 import { HEARTBEAT, MAX_AGE_MS } from './sockets.js';
 
 /** https://developers.binance.com/docs: "WebSocket API", general information of each product. */
-const PATHS: Readonly<Record<VenueId, string>> = {
-  binance: '/ws-api/v3',
-  binanceusdm: '/ws-fapi/v1',
-  binancecoinm: '/ws-dapi/v1',
-};
+const PATH: Column<string> = ['/ws-api/v3', '/ws-fapi/v1', '/ws-dapi/v1'];
 
 /** One message of the WebSocket API. */
 interface Message {
@@ -26,7 +22,7 @@ interface Message {
 }
 
 /** What REST reports in headers comes in the reply here. */
-const LIMIT_OF_HEADER = new Map(LIMITS.map((limit) => [limit.header as string, limit]));
+const LIMIT_OF_HEADER = new Map(LIMITS.flatMap((limit) => ('header' in limit ? [[limit.header as string, limit]] : [])));
 
 /**
  * The WebSocket API of a venue: requests are signed, or sent after a logon where the key is Ed25519; `undefined` where the
@@ -39,7 +35,7 @@ export function accountSocket(venue: VenueId, { config }: VenueContext<BinanceCo
   const { recvWindowMs } = config;
   let credentials = known;
   return {
-    url: () => api + PATHS[venue],
+    url: () => api + ofVenue(PATH, venue),
     heartbeat: HEARTBEAT,
     maxAgeMs: MAX_AGE_MS,
     errors: ERRORS[venue],
