@@ -95,24 +95,20 @@ export class BinanceExchange extends RestExchange<EndpointName, VenueId> {
     return fundingRateOf({ ...event, intervalHours: event.rate === null ? null : (this.#fundingHours?.(venueSymbol) ?? null) });
   }
 
-  /** The listing, with the funding intervals of its perpetuals. */
+  /** The listing, with the funding intervals of its perpetuals; and the limits that it tells. */
   protected async loadInstruments(): Promise<readonly Instrument[]> {
     const params = this.venue === 'binance' ? { showPermissionSets: false } : {};
     const [listing] = await Promise.all([
       this.client.call('exchangeInfo', params) as Promise<wire.WireExchangeInfo>,
       this.#hearIntervals({}),
     ]);
-    this.#takeLimits(listing);
-    const instruments = this.read('exchangeInfo', () => instrumentsFromWire(this.venue, listing));
-    const hoursOf = this.#fundingHours;
-    return hoursOf ? instruments.map((instrument) => withFunding(instrument, hoursOf)) : instruments;
-  }
-
-  #takeLimits({ rateLimits = [] }: Partial<wire.WireExchangeInfo>): void {
-    for (const row of rateLimits) {
+    for (const row of listing.rateLimits ?? []) {
       const bucket = LIMITS.find((known) => isSameLimit(known, row))?.bucket;
       if (bucket !== undefined && row.limit !== undefined) this.client.gate.setLimit(bucket, row.limit);
     }
+    const instruments = this.read('exchangeInfo', () => instrumentsFromWire(this.venue, listing));
+    const hoursOf = this.#fundingHours;
+    return hoursOf ? instruments.map((instrument) => withFunding(instrument, hoursOf)) : instruments;
   }
 
   /** Rates are good without an interval, instruments too: a venue that will not tell it costs the APR and nothing else. */

@@ -90,14 +90,21 @@ const spotOrder = orderReader({
 export const orderFromWire: RowReader<Order> = (venue, symbol, row) =>
   (venue === 'binance' ? spotOrder : futuresOrder)(venue, symbol, row);
 
-const EVENT = termsOf({
-  ...{ id: 'i', side: 'S', time: 'f', status: 'X', price: 'p', filled: 'z' },
-  // `ot`: what an order of futures was placed as.
-  ...{ type: ['ot', 'o'], amount: ['q'], at: ['T'] },
-});
 const OWN_ID = cell.textOrNull('c');
+const TOLD_LEG = cell.wordOrNull('ps', turned(LEGS));
+
+const EVENT = {
+  clientOrderId: OWN_ID,
+  ...termsOf({
+    ...{ id: 'i', side: 'S', time: 'f', status: 'X', price: 'p', filled: 'z' },
+    // `ot`: what an order of futures was placed as.
+    ...{ type: ['ot', 'o'], amount: ['q'], at: ['T'] },
+  }),
+  reduceOnly: ({ R }: Row) => (R as boolean | undefined) ?? null,
+  positionSide: TOLD_LEG,
+};
 const CANCELLED_ID = cell.textOrNull('C', 'c');
-const [TOTAL_COST, TOTAL_FILLED] = [cell.exact('Z'), cell.exact('z')];
+const TOTAL_COST = cell.exact('Z');
 const [EXPIRY, REFUSAL] = [cell.textOrNull('eR'), cell.textOrNull('r')];
 
 /** Spot's event of an order. https://developers.binance.com/docs: "User data streams", "executionReport". */
@@ -105,21 +112,14 @@ export const orderOfReport = orderReader({
   ...EVENT,
   // `c` is then the cancel's.
   clientOrderId: (row) => (row['x'] === 'CANCELED' ? CANCELLED_ID : OWN_ID)(row),
-  averagePrice: (row) => averageOf(TOTAL_COST(row), TOTAL_FILLED(row)),
-  reduceOnly: cell.always(null),
-  positionSide: cell.always(null),
+  averagePrice: (row) => averageOf(TOTAL_COST(row), EVENT.filled(row)),
   reason: (row) => EXPIRY(row) ?? (row['r'] === 'NONE' ? null : REFUSAL(row)),
 });
-
-const TOLD_LEG = cell.wordOrNull('ps', turned(LEGS));
 
 /** Futures' event of an order. "User data streams", "ORDER_TRADE_UPDATE" of each product. */
 export const orderOfUpdate = orderReader({
   ...EVENT,
-  clientOrderId: OWN_ID,
   averagePrice: cell.exactUnlessZero('ap'),
-  reduceOnly: cell.flag('R'),
-  positionSide: TOLD_LEG,
   // "0" when it did not expire.
   reason: ({ er = '0' }) => (String(er) === '0' ? null : String(er)),
 });
