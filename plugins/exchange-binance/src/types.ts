@@ -15,7 +15,7 @@ export interface WireRateLimit {
 type Limits = 'minPrice' | 'maxPrice' | 'tickSize' | 'minQty' | 'maxQty' | 'stepSize';
 
 /** A trading rule; which fields are there depends on `filterType`. */
-export interface WireFilter extends Readonly<Partial<Record<Limits, string>>> {
+interface WireFilter extends Readonly<Partial<Record<Limits, string>>> {
   readonly filterType: string;
   /** Spot, and futures. */
   readonly minNotional?: string;
