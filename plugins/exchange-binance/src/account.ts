@@ -1,24 +1,24 @@
-import type { PositionsSpec, VenueAccount } from '@speed-protocol/wire';
+import type { PositionsSpec, Row, VenueAccount } from '@speed-protocol/wire';
+import { NO_CHANGE } from './errors.js';
 import type { BinanceExchange } from './exchange.js';
-import * as formats from './order-formats.js';
+import { feeRatesFromWire, futuresBalance, positionFromWire, spotBalance } from './order-formats.js';
 import type { SocketStamp } from './order-text.js';
-import type * as wire from './types.js';
 
-type Rows<W> = readonly W[];
-
-/** "No need to change" of margin mode and position mode: already so. */
-const UNCHANGED: ReadonlySet<string> = new Set(['-4046', '-4059']);
+type Rows = readonly Row[];
 
 /** The account of one venue. https://developers.binance.com/docs: "Account" of each product. */
 export function accountOf(exchange: BinanceExchange): VenueAccount<SocketStamp> {
   const { venue } = exchange;
   const isSpot = venue === 'binance';
   return {
+    /** Of currencies of which there is something. */
     balances: (ask) =>
-      isSpot
-        ? ask('balances', { omitZeroBalances: true }, (body: wire.WireSpotAccount) => formats.spotBalancesFromWire(venue, body))
-        : ask('balances', {}, (rows: Rows<wire.WireFuturesBalance>) => formats.futuresBalancesFromWire(venue, rows)),
-    feeRates: (instrument, ask) => ask('feeRates', exchange.nameOf(instrument), formats.feeRatesFromWire),
+      ask('balances', isSpot ? { omitZeroBalances: true } : {}, (body: Row | Rows) =>
+        ((isSpot ? (body as Row)['balances'] : body) as Rows)
+          .map((row) => ({ venue, ...(isSpot ? spotBalance : futuresBalance)(row) }))
+          .filter(({ total, free }) => Number(total) !== 0 || Number(free) !== 0),
+      ),
+    feeRates: (instrument, ask) => ask('feeRates', exchange.nameOf(instrument), feeRatesFromWire),
     positions: isSpot ? undefined : positionsOf(exchange),
   };
 }
@@ -27,25 +27,25 @@ function positionsOf(exchange: BinanceExchange): PositionsSpec {
   const { venue } = exchange;
   const isUsdm = venue === 'binanceusdm';
   return {
+    /** Those that are open. COIN-M knows no single symbol here, only a pair. */
     async positions(instrument, ask) {
       const named = instrument && isUsdm ? exchange.nameOf(instrument) : {};
-      const configs = isUsdm ? ask('symbolConfig', named, (rows: Rows<wire.WireSymbolConfig>) => rows) : [];
-      // COIN-M knows no single symbol here, only a pair.
-      const asked = ask('positions', named, (rows: Rows<wire.WirePosition>) =>
-        rows.filter(({ symbol }) => instrument === undefined || symbol === instrument.venueSymbol),
-      );
-      const [rows, terms] = await Promise.all([asked, configs]);
-      const bySymbol = new Map(terms.map((row) => [row.symbol, row]));
+      const [rows, configs] = await Promise.all([
+        ask('positions', named, (all: Rows) => all.filter(({ positionAmt }) => Number(positionAmt) !== 0)),
+        isUsdm ? ask('symbolConfig', named, (all: Rows) => new Map(all.map((row) => [row.symbol, row]))) : undefined,
+      ]);
+      const wanted = rows.filter(({ symbol }) => instrument === undefined || symbol === instrument.venueSymbol);
       return exchange.read('positions', () =>
-        formats.positionsFromWire(venue, rows, bySymbol, (venueSymbol) => exchange.unified(venueSymbol)),
+        wanted.map((row) =>
+          positionFromWire(venue, exchange.unified(String(row['symbol'])), { ...configs?.get(row['symbol']), ...row }),
+        ),
       );
     },
     setLeverage: (instrument, leverage, ask) => ask('setLeverage', { ...exchange.nameOf(instrument), leverage }),
     setMarginMode: (instrument, mode, ask) =>
       ask('setMarginMode', { ...exchange.nameOf(instrument), marginType: mode === 'cross' ? 'CROSSED' : 'ISOLATED' }),
-    hedgeMode: (ask) =>
-      ask('hedgeMode', {}, ({ dualSidePosition }: wire.WirePositionMode) => String(dualSidePosition) === 'true'),
+    hedgeMode: (ask) => ask('hedgeMode', {}, ({ dualSidePosition }: Row) => String(dualSidePosition) === 'true'),
     setHedgeMode: (on, ask) => ask('setHedgeMode', { dualSidePosition: on }),
-    unchanged: UNCHANGED,
+    unchanged: NO_CHANGE,
   };
 }

@@ -1,8 +1,8 @@
-import type { Instrument } from '@speed-protocol/core';
 import {
   type BodyRow,
   type BodyTable,
   bool,
+  candleColumns,
   frame,
   frameReader,
   id,
@@ -15,6 +15,7 @@ import {
   object,
   optional,
   parsed,
+  type Row,
   type Rows,
   type Shape,
   type ShapeFields,
@@ -22,22 +23,38 @@ import {
   text,
 } from '@speed-protocol/wire';
 import type { VenueId } from './config.js';
-import { candleFromWire, intervalMs, sideFromWire } from './formats.js';
-import { instrumentsFromWire } from './symbols.js';
+import { intervalOfLength, sideFromWire } from './formats.js';
+import { fundingHoursOf, instrumentsFromWire, withFunding } from './symbols.js';
 import type { WireCandle, WireExchangeInfo, WireFundingInfo } from './types.js';
+import { nums } from './websocket/frames.js';
+import { HANDLERS } from './websocket/market.js';
+
+/** Tells what one row says. */
+type Told<S extends Shape> = (out: Outlet) => (row: NoInfer<ShapeFields<S>>) => void;
 
 /** A body that is one object, or a list of them: some products answer with a list even when asked for one symbol. */
-function body<const S extends Shape>(what: string, shape: S, handle: (out: Outlet) => (row: ShapeFields<S>) => void): TextReader {
-  const one = frameReader({ what, frame: frame(shape), start: handle as never });
+function body<const S extends Shape>(what: string, shape: S, told: Told<S>): TextReader {
+  const one = frameReader({ what, frame: frame(shape), start: told as never });
   const start = (out: Outlet) => {
-    const read = handle(out);
-    return ({ rows: each }: { readonly rows: Rows<ShapeFields<S>> }) => {
-      for (let i = 0; i < each.length; i++) read(each.at(i));
+    const tell = told(out);
+    return ({ rows }: { readonly rows: Rows<ShapeFields<S>> }) => {
+      for (let i = 0; i < rows.length; i++) tell(rows.at(i));
     };
   };
   const many = frameReader({ what, frame: frame({ rows: list(object(shape)) }), start: start as never });
   const read = (text: string, out: Outlet) => (/^\s*\[/.test(text) ? many.read(`{"rows":${text}}`, out) : one.read(text, out));
   return { what, rule: undefined, read };
+}
+
+/** As {@link body}, of rows that name their instrument. */
+function named<const S extends Shape>(what: string, shape: S, told: Told<S>): TextReader {
+  return body(what, { symbol: text(), ...shape }, (out) => {
+    const tell = told(out);
+    return (row) => {
+      out.about((row as { readonly symbol: string }).symbol);
+      tell(row as never);
+    };
+  });
 }
 
 /** Readers of what REST is asked for. https://developers.binance.com/docs, "Market data endpoints" of each product. */
@@ -48,102 +65,46 @@ export const READERS = {
   trades: body('trades', { id: id(), price: num(), qty: num(), time: int(), isBuyerMaker: bool() }, (out) => (row) => {
     out.trade(row.time, row.id, row.price, row.qty, sideFromWire(row.isBuyerMaker));
   }),
-  aggTrades: body('aggTrades', { a: id(), p: num(), q: num(), T: int(), m: bool() }, (out) => (row) => {
-    out.trade(row.T, row.a, row.p, row.q, sideFromWire(row.m));
-  }),
-  ticker: body(
+  aggTrades: body('aggTrades', { a: id(), p: num(), q: num(), T: int(), m: bool() }, HANDLERS.aggTrade),
+  ticker: named(
     'ticker/24hr',
-    {
-      symbol: text(),
-      lastPrice: optional(num()),
-      openPrice: optional(num()),
-      highPrice: optional(num()),
-      lowPrice: optional(num()),
-      volume: optional(num()),
-      quoteVolume: optional(num()),
-      closeTime: int(),
-    },
+    { ...nums('lastPrice', 'openPrice', 'highPrice', 'lowPrice', 'volume', 'quoteVolume'), closeTime: int() },
     (out) => (row) => {
-      out.about(row.symbol);
       const { lastPrice: last, openPrice: open, highPrice: high, lowPrice: low, volume, quoteVolume } = row;
       out.ticker(row.closeTime, { last, open, high, low, volume, quoteVolume });
     },
   ),
-  quote: body(
+  quote: named(
     'ticker/bookTicker',
-    {
-      symbol: text(),
-      lastUpdateId: optional(int()),
-      bidPrice: optional(num()),
-      bidQty: optional(num()),
-      askPrice: optional(num()),
-      askQty: optional(num()),
-      time: optional(int()),
-    },
-    (out) => (row) => {
-      out.about(row.symbol);
-      out.quote(row.time, row.lastUpdateId, row.bidPrice, row.bidQty, row.askPrice, row.askQty);
-    },
+    { lastUpdateId: optional(int()), ...nums('bidPrice', 'bidQty', 'askPrice', 'askQty'), time: optional(int()) },
+    (out) => (row) => out.quote(row.time, row.lastUpdateId, row.bidPrice, row.bidQty, row.askPrice, row.askQty),
   ),
-  funding: body(
+  funding: named(
     'premiumIndex',
-    {
-      symbol: text(),
-      markPrice: optional(num()),
-      indexPrice: optional(num()),
-      lastFundingRate: optional(num()),
-      nextFundingTime: optional(int()),
-      time: optional(int()),
-    },
-    (out) => (row) => {
-      out.about(row.symbol);
-      // Dated futures have no funding: "" and 0.
-      const paid = !Number.isNaN(row.lastFundingRate);
-      out.funding(row.time, {
-        rate: row.lastFundingRate,
-        nextFundingTime: paid && row.nextFundingTime > 0 ? row.nextFundingTime : null,
-        intervalHours: (paid && out.subject.instrument?.fundingIntervalHours) || null,
-        markPrice: row.markPrice,
-        indexPrice: row.indexPrice,
-      });
+    { ...nums('markPrice', 'indexPrice', 'lastFundingRate'), nextFundingTime: optional(int()), time: optional(int()) },
+    (out) => {
+      const tell = HANDLERS.markPrice(out);
+      return ({ time: E, markPrice: p, indexPrice: i, lastFundingRate: r, nextFundingTime: T }) => tell({ E, p, i, r, T });
     },
   ),
-  settled: body(
-    'fundingRate',
-    { symbol: text(), fundingRate: num(), fundingTime: int(), markPrice: optional(num()) },
-    (out) => (row) => {
-      out.about(row.symbol);
-      const { fundingRate: rate, markPrice } = row;
-      out.funding(row.fundingTime, { rate, markPrice });
-    },
-  ),
-  openInterest: body('openInterest', { symbol: text(), openInterest: num(), time: optional(int()) }, (out) => (row) => {
-    out.about(row.symbol);
+  settled: named('fundingRate', { fundingRate: num(), fundingTime: int(), ...nums('markPrice') }, (out) => (row) => {
+    out.funding(row.fundingTime, { rate: row.fundingRate, markPrice: row.markPrice });
+  }),
+  openInterest: named('openInterest', { openInterest: num(), time: optional(int()) }, (out) => (row) => {
     out.openInterest(row.time, row.openInterest);
   }),
 } as const;
 
-/** Adjusted intervals; the venue documents 8 h for perpetuals that are not listed. */
-function withIntervals(known: readonly Instrument[], rows: readonly WireFundingInfo[]): readonly Instrument[] {
-  const hours = new Map(rows.map((row) => [row.symbol, row.fundingIntervalHours]));
-  return known
-    .filter(({ kind }) => kind === 'perpetual')
-    .map((instrument) => Object.freeze({ ...instrument, fundingIntervalHours: hours.get(instrument.venueSymbol) ?? 8 }));
-}
-
-const INTERVALS = ['1s', '1m', '3m', '5m', '15m', '30m', '1h', '2h', '4h', '6h', '8h', '12h', '1d', '3d', '1w'];
-
 /** Candles say neither symbol nor interval: the URL does, or for the interval their own length. */
 function candleReader(asked: URLSearchParams, { sample }: Opened): TextReader | undefined {
   const [openTime, , , , , , closeTime] = sample as WireCandle;
-  const length = Number(closeTime) - Number(openTime) + 1;
-  const interval = asked.get('interval') ?? INTERVALS.find((each) => intervalMs(each) === length);
+  const interval = asked.get('interval') ?? intervalOfLength(Number(closeTime) - Number(openTime) + 1);
   if (!interval) return undefined;
   const start = (out: Outlet) => (rows: readonly WireCandle[]) => {
     for (const [i, row] of rows.entries()) {
       // A candle with another after it is closed, whatever the clock says.
-      const now = i < rows.length - 1 ? Number.POSITIVE_INFINITY : out.receivedAt;
-      out.candle(Number.NaN, { interval, ...candleFromWire(row, now) });
+      const closed = i < rows.length - 1 || row[6] < out.receivedAt;
+      out.candle(Number.NaN, { interval, ...candleColumns(row), closed });
     }
   };
   return frameReader({ what: 'klines', frame: parsed((message) => message as readonly WireCandle[]), start });
@@ -165,7 +126,10 @@ const ROWS: Readonly<Record<string, BodyRow>> = {
   },
   fundingInfo: {
     like: ['fundingIntervalHours'],
-    instruments: (rows: readonly WireFundingInfo[], _, known) => withIntervals(known, rows),
+    instruments: (rows: readonly WireFundingInfo[], _, known) => {
+      const perpetuals = known.filter(({ kind }) => kind === 'perpetual');
+      return perpetuals.map((instrument) => withFunding(instrument, fundingHoursOf(rows)));
+    },
   },
   klines: { like: [], readerOf: candleReader },
   depth: { like: like('lastUpdateId', 'bids', 'asks'), reader: READERS.depth },
@@ -188,7 +152,7 @@ function isEmptyOrError(message: unknown): boolean {
   return keys.length === 0 || ('code' in message && 'msg' in message) || (keys.length === 1 && keys[0] === 'serverTime');
 }
 
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+export function isObject(value: unknown): value is Row {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 

@@ -4,28 +4,27 @@ import type { VenueId } from './config.js';
 const FUTURES_INTERVALS = ['1m', '3m', '5m', '15m', '30m', '1h', '2h', '4h', '6h', '8h', '12h', '1d', '3d', '1w', '1M'] as const;
 const PARTIAL_DEPTHS = [5, 10, 20] as const;
 
-const TIMES_IN_FORCE = ['GTC', 'IOC', 'FOK', 'POST_ONLY'] as const;
+const trading = {
+  orderTypes: ['limit', 'market'],
+  timeInForce: ['GTC', 'IOC', 'FOK', 'POST_ONLY'],
+  orderSocket: true,
+  refusesLate: true,
+} as const;
 
 const spotTrading = {
-  orderTypes: ['limit', 'market'],
-  timeInForce: TIMES_IN_FORCE,
+  ...trading,
   // Keeps the place in the queue; anything else is a cancel and a new order.
   amend: ['amount-down'],
   reduceOnly: false,
-  orderSocket: true,
   deadMansSwitch: false,
-  refusesLate: true,
 } as const satisfies TradingDeclaration;
 
 const futuresTrading = {
-  orderTypes: ['limit', 'market'],
-  timeInForce: TIMES_IN_FORCE,
+  ...trading,
   amend: ['price', 'amount'],
   batch: { place: 5, cancel: 10 },
   reduceOnly: true,
-  orderSocket: true,
   deadMansSwitch: true,
-  refusesLate: true,
 } as const satisfies TradingDeclaration;
 
 const futures = {

@@ -4,6 +4,7 @@ import {
   joinRateGates,
   keySigner,
   keyTypeOf,
+  type Row,
   type SignedRequest,
   type Signer,
   type SignHook,
@@ -13,8 +14,7 @@ import {
 } from '@speed-protocol/wire';
 import { type BinanceConfig, resolveVenue, type VenueId } from './config.js';
 import { ACCOUNT_BUCKETS, BUCKETS, endpointsOf, POOL_OF } from './endpoints.js';
-import { errorsOf } from './errors.js';
-import type { WireTime } from './types.js';
+import { ERRORS } from './errors.js';
 
 /** The REST client of one venue. Venues that share a pool of allowances share its gate. */
 export function createClient(venue: VenueId, context: VenueContext<BinanceConfig>) {
@@ -27,12 +27,12 @@ export function createClient(venue: VenueId, context: VenueContext<BinanceConfig
     hosted,
     endpoints: endpointsOf(venue) as Required<ReturnType<typeof endpointsOf>>,
     sign: signHook(config),
-    errors: errorsOf(venue),
+    errors: ERRORS[venue],
     gate: joinRateGates(
       sharedRateGate(`${pool}@${hosted.place}`, BUCKETS[pool], clock),
       sharedRateGate(account, ACCOUNT_BUCKETS[pool], clock),
     ),
-    time: { endpoint: 'time', read: (body) => (body as WireTime).serverTime },
+    time: { endpoint: 'time', read: (body) => Number((body as Row).serverTime) },
   });
 }
 
@@ -73,7 +73,8 @@ export function sign(
 ): SignedRequest {
   const stamp = `recvWindow=${recvWindowMs}&timestamp=${request.timestamp}`;
   const inBody = request.body !== '';
-  const own = join(inBody ? request.body : request.query, stamp);
+  const text = inBody ? request.body : request.query;
+  const own = text === '' ? stamp : `${text}&${stamp}`;
   const signature = encoded(signer(inBody ? request.query + own : own));
   const signed = `${own}&signature=${signature}`;
   return inBody ? { body: signed } : { query: signed };
@@ -83,8 +84,4 @@ export function sign(
 function encoded(signature: string): string {
   const isPlain = !signature.includes('=') && !signature.includes('+') && !signature.includes('/');
   return isPlain ? signature : encodeURIComponent(signature);
-}
-
-function join(first: string, second: string): string {
-  return first === '' ? second : `${first}&${second}`;
 }

@@ -8,80 +8,55 @@ export type Environment = (typeof ENVIRONMENTS)[number];
 export const VENUE_IDS = ['binance', 'binanceusdm', 'binancecoinm'] as const;
 export type VenueId = (typeof VENUE_IDS)[number];
 
-/**
- * Origins of one venue in one environment; paths come from the tables. `ws` is the stream host, `api` that of the WebSocket
- * API (orders, and spot's user data), absent where there is none.
- */
-interface VenueUrls {
-  readonly rest: string;
-  readonly ws: string;
-  readonly api?: string | undefined;
+/** The same for all products, or for each: spot, USD-M, COIN-M. */
+export type Column<T> = T | readonly [spot: T, usdm: T, coinm: T];
+
+/** What a column says of a product. */
+export function ofVenue<T>(column: Column<T>, venue: VenueId): T {
+  return (Array.isArray(column) ? column[VENUE_IDS.indexOf(venue)] : column) as T;
 }
 
-/** https://developers.binance.com/docs: "General info" of each product; the legacy futures testnet shares one REST host. */
-const URLS: Readonly<Record<(typeof HOSTED)[number], Readonly<Record<VenueId, VenueUrls>>>> = {
-  live: {
-    binance: { rest: 'https://api.binance.com', ws: 'wss://stream.binance.com:9443', api: 'wss://ws-api.binance.com' },
-    binanceusdm: { rest: 'https://fapi.binance.com', ws: 'wss://fstream.binance.com', api: 'wss://ws-fapi.binance.com' },
-    binancecoinm: { rest: 'https://dapi.binance.com', ws: 'wss://dstream.binance.com', api: 'wss://ws-dapi.binance.com' },
-  },
-  testnet: {
-    binance: {
-      rest: 'https://testnet.binance.vision',
-      ws: 'wss://stream.testnet.binance.vision',
-      api: 'wss://ws-api.testnet.binance.vision',
-    },
-    binanceusdm: {
-      rest: 'https://testnet.binancefuture.com',
-      ws: 'wss://fstream.binancefuture.com',
-      api: 'wss://testnet.binancefuture.com',
-    },
-    binancecoinm: {
-      rest: 'https://testnet.binancefuture.com',
-      ws: 'wss://dstream.binancefuture.com',
-      api: 'wss://testnet.binancefuture.com',
-    },
-  },
-  demo: {
-    binance: {
-      rest: 'https://demo-api.binance.com',
-      ws: 'wss://demo-stream.binance.com',
-      api: 'wss://demo-ws-api.binance.com',
-    },
-    // The futures' demo has no order socket of its own that is documented.
-    binanceusdm: { rest: 'https://demo-fapi.binance.com', ws: 'wss://demo-fstream.binance.com' },
-    binancecoinm: { rest: 'https://demo-dapi.binance.com', ws: 'wss://demo-dstream.binance.com' },
-  },
-};
+/**
+ * Origins of one venue in one environment; paths come from the tables. `ws` is the stream host, `api` that of the WebSocket
+ * API (orders, and spot's user data), absent where there is none. An override may name further hosts.
+ */
+const at = (rest: string, ws: string, api?: string, moreHosts: readonly string[] = []) => ({
+  origins: { rest: `https://${rest}`, ws: `wss://${ws}`, api: api === undefined ? undefined : `wss://${api}` },
+  moreHosts,
+});
 
-/** Further hosts of an environment that an override may name: mirrors, market-data-only hosts, hosts for market makers. */
-const MORE_HOSTS: Readonly<Record<(typeof HOSTED)[number], Readonly<Record<VenueId, readonly string[]>>>> = {
+/** Mirrors, hosts for market data only, hosts for market makers. */
+const MORE_HOSTS = {
+  binance: [
+    ...['ws-api.binance.com:9443', 'api-gcp.binance.com', 'api1.binance.com', 'api2.binance.com', 'api3.binance.com'],
+    ...['api4.binance.com', 'data-api.binance.vision', 'stream.binance.com', 'stream.binance.com:443'],
+    ...['data-stream.binance.vision', 'data-stream.binance.vision:9443'],
+  ],
+  binanceusdm: ['fstream-mm.binance.com', 'ws-fapi-mm.binance.com'],
+  binancecoinm: ['dstream-mm.binance.com', 'dstream-auth.binance.com', 'ws-dapi-mm.binance.com'],
+};
+const MORE_TEST_HOSTS = ['api1.testnet.binance.vision', 'stream.testnet.binance.vision:9443'];
+const [SPOT_TEST, FUTURES_TEST] = ['testnet.binance.vision', 'testnet.binancefuture.com'] as const;
+
+/**
+ * https://developers.binance.com/docs: "General info" of each product; the legacy futures testnet shares one REST host. The
+ * futures' demo has no order socket of its own that is documented.
+ */
+const HOSTS: Readonly<Record<(typeof HOSTED)[number], Readonly<Record<VenueId, ReturnType<typeof at>>>>> = {
   live: {
-    binance: [
-      'ws-api.binance.com:9443',
-      'api-gcp.binance.com',
-      'api1.binance.com',
-      'api2.binance.com',
-      'api3.binance.com',
-      'api4.binance.com',
-      'data-api.binance.vision',
-      'stream.binance.com',
-      'stream.binance.com:443',
-      'data-stream.binance.vision',
-      'data-stream.binance.vision:9443',
-    ],
-    binanceusdm: ['fstream-mm.binance.com', 'ws-fapi-mm.binance.com'],
-    binancecoinm: ['dstream-mm.binance.com', 'dstream-auth.binance.com', 'ws-dapi-mm.binance.com'],
+    binance: at('api.binance.com', 'stream.binance.com:9443', 'ws-api.binance.com', MORE_HOSTS.binance),
+    binanceusdm: at('fapi.binance.com', 'fstream.binance.com', 'ws-fapi.binance.com', MORE_HOSTS.binanceusdm),
+    binancecoinm: at('dapi.binance.com', 'dstream.binance.com', 'ws-dapi.binance.com', MORE_HOSTS.binancecoinm),
   },
   testnet: {
-    binance: ['api1.testnet.binance.vision', 'stream.testnet.binance.vision:9443'],
-    binanceusdm: [],
-    binancecoinm: [],
+    binance: at(SPOT_TEST, `stream.${SPOT_TEST}`, `ws-api.${SPOT_TEST}`, MORE_TEST_HOSTS),
+    binanceusdm: at(FUTURES_TEST, 'fstream.binancefuture.com', FUTURES_TEST),
+    binancecoinm: at(FUTURES_TEST, 'dstream.binancefuture.com', FUTURES_TEST),
   },
   demo: {
-    binance: ['demo-stream.binance.com:9443'],
-    binanceusdm: ['fstream.binancefuture.com'],
-    binancecoinm: ['dstream.binancefuture.com'],
+    binance: at('demo-api.binance.com', 'demo-stream.binance.com', 'demo-ws-api.binance.com', ['demo-stream.binance.com:9443']),
+    binanceusdm: at('demo-fapi.binance.com', 'demo-fstream.binance.com', undefined, ['fstream.binancefuture.com']),
+    binancecoinm: at('demo-dapi.binance.com', 'demo-dstream.binance.com', undefined, ['dstream.binancefuture.com']),
   },
 };
 
@@ -113,8 +88,8 @@ export const { parseConfig, resolveVenue, missingCredentials } = defineConfig({
   },
   // One configuration serves all products: each may name the hosts of all.
   hosted: (_, environment, venue) => ({
-    origins: { api: undefined, ...URLS[environment][venue] },
-    moreHosts: VENUE_IDS.flatMap((id) => [...originsOf(URLS[environment][id]).map(hostOf), ...MORE_HOSTS[environment][id]]),
+    origins: HOSTS[environment][venue].origins,
+    moreHosts: Object.values(HOSTS[environment]).flatMap(hostsOf),
     place: environment,
   }),
   companyDomains: ['binance.com', 'binance.vision', 'binancefuture.com', 'binance.us', 'binance.info'],
@@ -122,6 +97,6 @@ export const { parseConfig, resolveVenue, missingCredentials } = defineConfig({
 
 export type BinanceConfig = ReturnType<typeof parseConfig>;
 
-function originsOf({ rest, ws, api }: VenueUrls): readonly string[] {
-  return api === undefined ? [rest, ws] : [rest, ws, api];
+function hostsOf({ origins, moreHosts }: ReturnType<typeof at>): readonly string[] {
+  return [...Object.values(origins).flatMap((origin) => (origin === undefined ? [] : [hostOf(origin)])), ...moreHosts];
 }

@@ -2,11 +2,11 @@ import type { ErrorKind } from '@speed-protocol/core';
 import { faultOf } from '@speed-protocol/wire';
 import { describe, expect, it } from 'vitest';
 import type { VenueId } from './config.js';
-import { errorsOf } from './errors.js';
+import { ERRORS } from './errors.js';
 
 function read(venue: VenueId, status: number, body: unknown, headers: Readonly<Record<string, string>> = {}) {
   const answer = { status, body, header: (name: string) => headers[name], now: 1_795_132_800_000 };
-  return faultOf(errorsOf(venue), answer, venue, 'call')?.error;
+  return faultOf(ERRORS[venue], answer, venue, 'call')?.error;
 }
 
 describe('errors', () => {

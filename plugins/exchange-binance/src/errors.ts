@@ -2,122 +2,69 @@ import type { ErrorKind } from '@speed-protocol/core';
 import { type ErrorTable, type FaultRow, faultRows } from '@speed-protocol/wire';
 import type { VenueId } from './config.js';
 
-const { failed, unknown } = faultRows;
+const { failed, unknown, all } = faultRows;
 
-const WEIGHT_LIMIT: FaultRow = { kind: 'rate-limited', retryAfterMs: 60_000 };
-const SIGNED_WRONG: FaultRow = failed('unauthorized', 'check key, secret and the environment that they belong to');
-const USE_ALGO: FaultRow = failed('invalid-request', 'conditional orders go to the algo order endpoint');
+type Codes = Readonly<Record<string, ErrorKind | FaultRow>>;
+type Texts = NonNullable<ErrorTable['texts']>;
+
+const TOO_MANY: FaultRow = { kind: 'rate-limited', retryAfterMs: 60_000 };
+const SIGNED_WRONG = failed('unauthorized', 'check key, secret and the environment that they belong to');
+const MAINTENANCE = failed('unavailable', 'the venue is in maintenance');
 
 /** Codes that mean the same on all products. https://developers.binance.com/docs: "Error codes". */
-const COMMON: Readonly<Record<string, ErrorKind | FaultRow>> = {
-  '-1000': unknown('unavailable'),
-  '-1001': unknown('unavailable'),
-  '-1002': SIGNED_WRONG,
-  '-1003': WEIGHT_LIMIT,
-  '-1006': unknown('unavailable'),
-  '-1007': unknown('timeout'),
-  '-1008': failed('unavailable', 'the venue is overloaded; orders that reduce a position are let through'),
-  '-1013': 'rejected',
-  '-1014': 'rejected',
-  '-1016': failed('unavailable', 'the venue is in maintenance'),
-  '-1020': 'unsupported',
-  '-1021': 'clock-skew',
-  '-1022': SIGNED_WRONG,
-  '-1099': SIGNED_WRONG,
-  '-1100': 'invalid-request',
-  '-1101': 'invalid-request',
-  '-1102': 'invalid-request',
-  '-1103': 'invalid-request',
-  '-1104': 'invalid-request',
-  '-1105': 'invalid-request',
-  '-1106': 'invalid-request',
-  '-1108': 'invalid-request',
-  '-1111': 'invalid-request',
-  '-1112': 'rejected',
-  '-1114': 'invalid-request',
-  '-1115': 'invalid-request',
-  '-1116': 'invalid-request',
-  '-1117': 'invalid-request',
-  '-1118': 'invalid-request',
-  '-1119': 'invalid-request',
-  '-1120': 'invalid-request',
-  '-1121': { kind: 'not-found', advice: 'the venue does not know this symbol' },
-  '-1125': 'unauthorized',
-  '-1127': 'invalid-request',
-  '-1128': 'invalid-request',
-  '-1130': 'invalid-request',
-  '-2010': 'rejected',
-  '-2011': 'not-found',
-  '-2013': 'not-found',
-  '-2014': SIGNED_WRONG,
-  '-2015': SIGNED_WRONG,
+const COMMON: Codes = {
+  ...all(unknown('unavailable'), -1000, -1001, -1006),
+  ...all(unknown('timeout'), -1007),
+  ...all(failed('unavailable', 'the venue is overloaded; orders that reduce a position are let through'), -1008),
+  ...all(MAINTENANCE, -1016),
+  ...all(TOO_MANY, -1003),
+  ...all(SIGNED_WRONG, -1002, -1022, -1099, -2014, -2015),
+  ...all('unauthorized', -1125),
+  ...all('clock-skew', -1021),
+  ...all('unsupported', -1020),
+  ...all('rejected', -1013, -1014, -1112, -2010),
+  ...all('invalid-request', -1100, -1101, -1102, -1103, -1104, -1105, -1106, -1108, -1111, -1114, -1115, -1116),
+  ...all('invalid-request', -1117, -1118, -1119, -1120, -1127, -1128, -1130),
+  ...all({ kind: 'not-found', advice: 'the venue does not know this symbol' }, -1121),
+  ...all('not-found', -2011, -2013),
 };
 
 /** Spot's own, or its own meaning of a number that futures use otherwise. */
-const SPOT: Readonly<Record<string, ErrorKind | FaultRow>> = {
-  '-1220': 'rejected',
-  '-2021': { kind: 'rejected', outcomeKnown: false, advice: 'cancel-replace partly failed; query both orders' },
-  '-2022': 'rejected',
-  '-2026': 'not-found',
-  '-2035': 'duplicate',
-  '-2036': 'not-found',
-  '-2038': 'rejected',
-  '-2039': 'rejected',
+const SPOT: Codes = {
+  ...all({ kind: 'rejected', outcomeKnown: false, advice: 'cancel-replace partly failed; query both orders' }, -2021),
+  ...all('rejected', -1220, -2022, -2038, -2039),
+  ...all('not-found', -2026, -2036),
+  ...all('duplicate', -2035),
 };
 
-const FUTURES: Readonly<Record<string, ErrorKind | FaultRow>> = {
-  '-1109': failed('unavailable', 'the venue is in maintenance'),
-  '239999': failed('unavailable', 'the venue is in maintenance'),
-  '-2018': 'insufficient-funds',
-  '-2019': 'insufficient-funds',
-  '-2021': 'rejected',
-  '-2022': 'rejected',
-  '-2024': 'insufficient-funds',
-  '-2025': 'rejected',
-  '-2026': 'rejected',
-  '-2027': 'rejected',
-  '-2028': 'rejected',
-  '-4003': 'invalid-request',
-  '-4005': 'invalid-request',
-  '-4014': 'invalid-request',
-  '-4015': 'invalid-request',
-  '-4016': 'rejected',
-  '-4023': 'invalid-request',
-  '-4050': 'insufficient-funds',
-  '-4051': 'insufficient-funds',
-  '-4046': 'rejected',
-  '-4059': 'rejected',
-  '-4067': failed('rejected', 'the position mode cannot change while orders are open, on USD-M or COIN-M'),
-  '-4068': failed('rejected', 'the position mode cannot change while positions are open, on USD-M or COIN-M'),
-  '-4061': failed('rejected', 'the order names a position side that the account mode does not have'),
-  '-4116': 'duplicate',
-  '-4120': USE_ALGO,
-  '-4131': 'rejected',
-  '-4142': 'rejected',
-  '-4164': 'invalid-request',
-  '-4192': 'unauthorized',
-  '-4531': 'rejected',
-  '-5021': 'rejected',
-  '-5022': 'rejected',
-  '-5024': 'rejected',
-  '-5025': 'rejected',
-  '-5026': 'rejected',
-  '-5027': 'rejected',
-  '-5028': 'clock-skew',
-  '-5047': 'rejected',
+const FUTURES: Codes = {
+  ...all(MAINTENANCE, -1109, 239999),
+  ...all('insufficient-funds', -2018, -2019, -2024, -4050, -4051),
+  ...all('rejected', -2021, -2022, -2025, -2026, -2027, -2028, -4016, -4046, -4059, -4131, -4142, -4531),
+  ...all('rejected', -5021, -5022, -5024, -5025, -5026, -5027, -5047),
+  ...all('invalid-request', -4003, -4005, -4014, -4015, -4023, -4164),
+  ...all(failed('invalid-request', 'conditional orders go to the algo order endpoint'), -4120),
+  ...all(failed('rejected', 'the position mode cannot change while orders are open, on USD-M or COIN-M'), -4067),
+  ...all(failed('rejected', 'the position mode cannot change while positions are open, on USD-M or COIN-M'), -4068),
+  ...all(failed('rejected', 'the order names a position side that the account mode does not have'), -4061),
+  ...all('duplicate', -4116),
+  ...all('unauthorized', -4192),
+  ...all('clock-skew', -5028),
 };
 
-/** Orders are limited by account and by two intervals: only placing waits, cancels go on. */
-const TOO_MANY_ORDERS: NonNullable<ErrorTable['texts']> = [
-  { code: '-1015', text: /10 *SECOND/i, row: { kind: 'rate-limited', retryAfterMs: 10_000, bucket: 'orders10s' } },
-  { code: '-1015', text: /DAY/i, row: { kind: 'rate-limited', retryAfterMs: 60_000, bucket: 'orders1d' } },
-  { code: '-1015', text: /MINUTE/i, row: { kind: 'rate-limited', retryAfterMs: 60_000, bucket: 'orders1m' } },
-  { code: '-1015', text: /^/, row: { kind: 'rate-limited', retryAfterMs: 10_000, bucket: 'orders10s' } },
-];
+/** Orders are limited by account and by several intervals: only placing waits, cancels go on. */
+const tooManyOrders = (text: RegExp, retryAfterMs: number, bucket: string): Texts[number] => ({
+  code: '-1015',
+  text,
+  row: { kind: 'rate-limited', retryAfterMs, bucket },
+});
 
 /** -2010 is a bucket of reasons on spot: the text decides. */
-const TEXTS: NonNullable<ErrorTable['texts']> = [
-  ...TOO_MANY_ORDERS,
+const TEXTS: Texts = [
+  tooManyOrders(/10 *SECOND/i, 10_000, 'orders10s'),
+  tooManyOrders(/DAY/i, 60_000, 'orders1d'),
+  tooManyOrders(/MINUTE/i, 60_000, 'orders1m'),
+  tooManyOrders(/^/, 10_000, 'orders10s'),
   { code: '-2010', text: /insufficient balance/i, row: failed('insufficient-funds') },
   { code: '-2010', text: /duplicate order/i, row: failed('duplicate') },
   { code: '-2010', text: /market is closed|cancel.only/i, row: failed('unavailable', 'the market does not trade now') },
@@ -125,15 +72,13 @@ const TEXTS: NonNullable<ErrorTable['texts']> = [
   { code: '-2010', text: /immediately match|trigger immediately/i, row: failed('rejected') },
 ];
 
+const THROTTLED = failed('unavailable', 'reduce-only and close orders are let through');
+
 /** On futures a 503 has three meanings by its text; on spot every 5xx leaves the outcome unknown. */
-const FUTURES_TEXTS: NonNullable<ErrorTable['texts']> = [
+const FUTURES_TEXTS: Texts = [
   { status: 503, text: /^unknown error/i, row: unknown('unavailable') },
   { status: 503, text: /^service unavailable|internal error; unable to process/i, row: failed('unavailable') },
-  {
-    status: 503,
-    text: /throttled by system-level protection/i,
-    row: failed('unavailable', 'reduce-only and close orders are let through'),
-  },
+  { status: 503, text: /throttled by system-level protection/i, row: THROTTLED },
 ];
 
 /** The firewall in front of all products: too many malformed requests, or a word in a parameter that it dislikes. */
@@ -143,21 +88,23 @@ const FIREWALL: FaultRow = {
   advice: "refused by the venue's web application firewall",
 };
 
-const SPOT_ERRORS = tableOf(TEXTS, SPOT);
-const FUTURES_ERRORS = tableOf([...FUTURES_TEXTS, ...TEXTS], FUTURES);
+const tableOf = (texts: Texts, own: Codes): ErrorTable => ({
+  // `{"code": -1121, "msg": "..."}`; 200 in `code` is the way some calls say that all went well.
+  read: faultRows.reader({ code: 'code', message: 'msg', success: '200' }),
+  texts,
+  codes: { ...COMMON, ...own },
+  statuses: { 403: FIREWALL },
+  bannedUntil: /banned until (\d{13})/i,
+});
 
-/** How the refusals of a venue are read, on REST and on its sockets. */
-export function errorsOf(venue: VenueId): ErrorTable {
-  return venue === 'binance' ? SPOT_ERRORS : FUTURES_ERRORS;
-}
+const OF_FUTURES = tableOf([...FUTURES_TEXTS, ...TEXTS], FUTURES);
 
-function tableOf(texts: NonNullable<ErrorTable['texts']>, own: ErrorTable['codes']): ErrorTable {
-  return {
-    // `{"code": -1121, "msg": "..."}`; 200 in `code` is the way some calls say that all went well.
-    read: faultRows.reader({ code: 'code', message: 'msg', success: '200' }),
-    texts,
-    codes: { ...COMMON, ...own },
-    statuses: { 403: FIREWALL },
-    bannedUntil: /banned until (\d{13})/i,
-  };
-}
+/** How the refusals of each venue are read, on REST and on its sockets. */
+export const ERRORS: Readonly<Record<VenueId, ErrorTable>> = {
+  binance: tableOf(TEXTS, SPOT),
+  binanceusdm: OF_FUTURES,
+  binancecoinm: OF_FUTURES,
+};
+
+/** Codes that say that a margin mode or a position mode is so already, which is what was wanted. */
+export const NO_CHANGE: ReadonlySet<string> = new Set(['-4046', '-4059']);

@@ -1,6 +1,7 @@
-import { levelsToPairs, SpeedError, silentLogger, systemClock } from '@speed-protocol/core';
+import { levelsToPairs, SpeedError, silentLogger, systemClock, type TickerEvent } from '@speed-protocol/core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type RestServer, startRestServer } from '../test/support/rest-server.js';
+import { READERS } from './bodies.js';
 import { parseConfig, type VenueId } from './config.js';
 import { BinanceExchange } from './exchange.js';
 import binance from './manifest.js';
@@ -93,6 +94,10 @@ function exchangeOf(venue: VenueId): BinanceExchange {
   return exchange;
 }
 
+/** Rolling 24 h statistics, as polls and captures read them. */
+const tickerOf = (venue: VenueId, symbol: string) =>
+  exchangeOf(venue).event<TickerEvent>('ticker24h', symbol, {}, {}, READERS.ticker);
+
 describe('market data by REST', () => {
   it('depth: levels, sequence and time as sent; spot sends no time', async () => {
     const spot = await connect('binance').market.depthSnapshot('BTC/USDT');
@@ -149,29 +154,31 @@ describe('market data by REST', () => {
     expect(server.seen.at(-1)?.params.get('fromId')).toBe('26129');
   });
 
-  it('candles: closed once the venue clock is past their end', async () => {
+  it('candles: closed once the venue clock is past their end', () => {
     const now = Date.now();
     const candle = (start: number) => [start, '1', '4', '0.5', '2', '10', start + 59_999, '0', 1, '0', '0', '0'];
-    server.override = ({ path }) => (path.endsWith('klines') ? [candle(now - 90_000), candle(now - 30_000)] : undefined);
-    expect(await exchangeOf('binance').candles('BTC/USDT', { interval: '1m' })).toMatchObject([
+    const url = 'https://api.binance.com/api/v3/klines?symbol=BTCUSDT&interval=1m';
+    const raw = JSON.stringify([candle(now - 90_000), candle(now - 30_000)]);
+    const read = binance.createNormalizer('binance').normalize({ transport: 'rest', url, dir: 'in', ts: now, raw });
+    expect(read.outcome === 'events' && read.events).toMatchObject([
       { type: 'candle', interval: '1m', openTime: now - 90_000, open: 1, high: 4, low: 0.5, close: 2, volume: 10, closed: true },
       { closed: false },
     ]);
   });
 
   it('candles: an interval that the venue lacks is refused with those it has', async () => {
-    await expect(exchangeOf('binanceusdm').candles('BTC/USDT:USDT', { interval: '1s' })).rejects.toThrow(
-      'binanceusdm has no candles of "1s"; it has 1m, 3m',
-    );
+    const asked = connect('binanceusdm').market.subscribe('candle', 'BTC/USDT:USDT', () => {}, { interval: '1s' });
+    await expect(asked).rejects.toThrow('binanceusdm has no candle interval "1s"');
+    await expect(asked).rejects.toThrow(/did you mean "1m"|it has 1m, 3m/);
   });
 
   it('ticker and quote: one row picked where the venue answers with a list', async () => {
-    expect(await exchangeOf('binanceusdm').ticker('BTC/USDT:USDT')).toMatchObject({
+    expect(await tickerOf('binanceusdm', 'BTC/USDT:USDT')).toMatchObject({
       last: 90000.1,
       volume: 8913.3,
       quoteVolume: 802286963.3,
     });
-    expect(await exchangeOf('binancecoinm').ticker('BTC/USD:BTC')).toMatchObject({
+    expect(await tickerOf('binancecoinm', 'BTC/USD:BTC')).toMatchObject({
       last: 90000.1,
       volume: 494109,
       quoteVolume: null,

@@ -67,7 +67,7 @@ describe('a signed request on a socket', () => {
     ['HMAC', HMAC, '2b266496b0951384b3c367f0b2cfb6a2bd2df2cbf9413553eec3b1a320aeaf00'],
     ['Ed25519', ED25519, 'sD44K4X3cLFbjYrJy8YHH7fXG2WIApmCY499wCHRiuPHxKk0wYSPJkqSWWPpi86EC+ij5aDX/zxQbnpBKVvdAg=='],
   ])('is the published vector of a logon by %s', (_, credentials, signature) => {
-    const stamp = { ...stampOf(credentials), withoutWindow: true };
+    const stamp = { ...stampOf(credentials), recvWindowMs: undefined as never };
     expect(sent(socketRequest('session.logon', {}, stamp)).params).toEqual({ apiKey: 'sim-key-0001', timestamp: AT, signature });
   });
 

@@ -1,13 +1,14 @@
 import type { Instrument, NewOrder, OrderSide, TimeInForce } from '@speed-protocol/core';
+import type { Params } from '@speed-protocol/wire';
 import type { Credentials } from './client.js';
 import type { VenueId } from './config.js';
 
 /** How sides are spelled. */
 export const SIDES: Readonly<Record<OrderSide, 'BUY' | 'SELL'>> = { buy: 'BUY', sell: 'SELL' };
-const LEGS = { long: 'LONG', short: 'SHORT' } as const;
+export const LEGS = { long: 'LONG', short: 'SHORT' } as const;
 
 /** Futures: `GTX` rests or is refused. Spot has an order type for that instead. */
-const TIMES: Readonly<Record<TimeInForce, string>> = { GTC: 'GTC', IOC: 'IOC', FOK: 'FOK', POST_ONLY: 'GTX' };
+export const TIMES: Readonly<Record<TimeInForce, string>> = { GTC: 'GTC', IOC: 'IOC', FOK: 'FOK', POST_ONLY: 'GTX' };
 
 function typeOf(venue: VenueId, order: NewOrder): 'MARKET' | 'LIMIT' | 'LIMIT_MAKER' {
   if (order.type === 'market') return 'MARKET';
@@ -30,21 +31,9 @@ export function orderQuery(venue: VenueId, order: NewOrder, { venueSymbol }: Ins
   return `${text}&newClientOrderId=${encodeURIComponent(order.clientOrderId)}&newOrderRespType=RESULT`;
 }
 
-/** An order of a batch. */
-export function orderParams(venue: VenueId, order: NewOrder, { venueSymbol }: Instrument): Readonly<Record<string, string>> {
-  const type = typeOf(venue, order);
-  return {
-    symbol: venueSymbol,
-    side: SIDES[order.side],
-    type,
-    quantity: order.amount,
-    ...(type === 'LIMIT' && { timeInForce: TIMES[order.timeInForce ?? 'GTC'] }),
-    ...(type !== 'MARKET' && { price: String(order.price) }),
-    ...(reduces(order) && { reduceOnly: 'true' }),
-    ...(order.positionSide !== undefined && { positionSide: LEGS[order.positionSide] }),
-    newClientOrderId: order.clientOrderId,
-    newOrderRespType: 'RESULT',
-  };
+/** An order of a batch: the same, not encoded. */
+export function orderParams(venue: VenueId, order: NewOrder, instrument: Instrument): Readonly<Record<string, string>> {
+  return Object.fromEntries(new URLSearchParams(orderQuery(venue, order, instrument)));
 }
 
 /** What goes into a signed socket request besides its parameters. */
@@ -93,13 +82,9 @@ export function orderRequest(venue: VenueId, order: NewOrder, { venueSymbol }: I
 }
 
 /** Any other request on a socket, signed when there are credentials. */
-export function socketRequest(
-  method: string,
-  params: Readonly<Record<string, string | number | boolean | null | undefined>>,
-  stamp: SocketStamp & { readonly withoutWindow?: boolean },
-): string {
-  const { credentials, recvWindowMs, timestamp, withoutWindow = false } = stamp;
-  const all: Record<string, unknown> = { ...params, timestamp, ...(!withoutWindow && { recvWindow: recvWindowMs }) };
+export function socketRequest(method: string, params: Params, stamp: SocketStamp): string {
+  const { credentials, recvWindowMs: recvWindow, timestamp } = stamp;
+  const all: Params = { ...params, timestamp, recvWindow };
   const names = Object.keys(all).filter((name) => all[name] !== undefined && all[name] !== null);
   names.sort();
   const text = names.map((name) => `${name}=${String(all[name])}`).join('&');

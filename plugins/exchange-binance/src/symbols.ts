@@ -1,7 +1,7 @@
 import { type Decimal, decimal, type Instrument, type InstrumentKind, type InstrumentStatus } from '@speed-protocol/core';
 import { eachSymbolOnce, instrumentOf, type ListedInstrument, limitOf } from '@speed-protocol/wire';
 import type { VenueId } from './config.js';
-import type { WireExchangeInfo, WireFilter, WireSymbol } from './types.js';
+import type { WireExchangeInfo, WireFundingInfo, WireSymbol } from './types.js';
 
 /** What the venue writes for "never delivered". */
 const NEVER = 4_133_404_800_000;
@@ -62,22 +62,35 @@ function limitsFromWire(row: WireSymbol): ListedInstrument['limits'] {
   const filters = new Map(row.filters.map((filter) => [filter.filterType, filter]));
   const price = filters.get('PRICE_FILTER');
   const lot = filters.get('LOT_SIZE');
+  const notional = filters.get('NOTIONAL') ?? filters.get('MIN_NOTIONAL');
   return {
     tickSize: limitOf(price?.tickSize) ?? stepOfPlaces(row.quotePrecision ?? row.pricePrecision ?? 8),
     lotSize: limitOf(lot?.stepSize) ?? stepOfPlaces(row.baseAssetPrecision ?? row.quantityPrecision ?? 8),
     minAmount: lot?.minQty,
     maxAmount: lot?.maxQty,
-    minNotional: minNotional(filters),
+    minNotional: notional?.minNotional ?? notional?.notional,
     minPrice: price?.minPrice,
     maxPrice: price?.maxPrice,
   };
 }
 
-function minNotional(filters: ReadonlyMap<string, WireFilter>): string | undefined {
-  const filter = filters.get('NOTIONAL') ?? filters.get('MIN_NOTIONAL');
-  return filter?.minNotional ?? filter?.notional;
-}
-
 function stepOfPlaces(places: number): Decimal {
   return (places === 0 ? '1' : `0.${'0'.repeat(places - 1)}1`) as Decimal;
+}
+
+/** The venue lists what was adjusted, and documents this for all other perpetuals. */
+const HOURS_BY_DEFAULT = 8;
+
+/** Hours between the funding payments of a perpetual, by its id. */
+export type FundingHours = (venueSymbol: string) => number;
+
+export function fundingHoursOf(rows: readonly WireFundingInfo[]): FundingHours {
+  const hours = new Map(rows.map((row) => [row.symbol, row.fundingIntervalHours]));
+  return (venueSymbol) => hours.get(venueSymbol) ?? HOURS_BY_DEFAULT;
+}
+
+/** A perpetual with its funding interval; others as they are. */
+export function withFunding(instrument: Instrument, hoursOf: FundingHours): Instrument {
+  if (instrument.kind !== 'perpetual') return instrument;
+  return Object.freeze({ ...instrument, fundingIntervalHours: hoursOf(instrument.venueSymbol) });
 }

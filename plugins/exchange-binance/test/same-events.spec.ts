@@ -1,5 +1,6 @@
 import { keepEvent, levelsToPairs, type SpeedEvent, silentLogger, systemClock } from '@speed-protocol/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { READERS } from '../src/bodies.js';
 import { parseConfig, type VenueId } from '../src/config.js';
 import { BinanceExchange } from '../src/exchange.js';
 import manifest from '../src/index.js';
@@ -17,11 +18,11 @@ const ASKS: Readonly<Record<string, Ask>> = {
   depth: (exchange, symbol) => exchange.depthSnapshot(symbol),
   trades: (exchange, symbol) => exchange.trades(symbol),
   aggTrades: (exchange, symbol) => exchange.aggTrades(symbol),
-  'ticker/24hr': (exchange, symbol) => exchange.ticker(symbol),
+  'ticker/24hr': (exchange, symbol) => exchange.event('ticker24h', symbol, {}, {}, READERS.ticker),
   'ticker/bookTicker': (exchange, symbol) => exchange.quote(symbol),
   openInterest: (exchange, symbol) => exchange.openInterest(symbol),
   premiumIndex: async (exchange, symbol) => {
-    const { apr: _, ...rest } = await exchange.fundingCurrent(symbol);
+    const { apr: _, ...rest } = await exchange.funding.current(symbol);
     return { type: 'funding', receivedAt: 0, ...rest };
   },
 };

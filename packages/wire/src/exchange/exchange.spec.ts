@@ -1,11 +1,11 @@
-import { type Decimal, decimal, type FundingEvent } from '@speed-protocol/core';
+import { type Decimal, decimal, type FundingEvent, type Order } from '@speed-protocol/core';
 import { describe, expect, it } from 'vitest';
 import { candleColumns } from '../market/venue-words.js';
 import { averageOf, exactOf, exactOrNull, exactUnlessZero, negated, plain, sumOf } from './exact.js';
 import { fundingRateOf, fundingRecordOf } from './funding.js';
 import { inMinutes, intervalNames } from './intervals.js';
 import { eachSymbolOnce, instrumentOf, type ListedInstrument, listingReader } from './listing.js';
-import { cell, rowReader, turned } from './rows.js';
+import { cell, orderReader, type RowTable, rowReader, turned } from './rows.js';
 
 const listed = (more: Partial<ListedInstrument>): ListedInstrument => ({
   ...{ venue: 'toy', venueSymbol: 'X', kind: 'spot', status: 'open', base: 'BTC', quote: 'USDT', contractSize: decimal('1') },
@@ -47,6 +47,15 @@ describe('instruments of listings', () => {
 describe('exact numbers', () => {
   it('are read from text, or refused by name', () => {
     expect(exactOf('1.50', 'px')).toBe('1.50');
+    expect(['0', '0.10', '-1', '12', 3, ''].map((sent) => exactUnlessZero(sent, 'px'))).toEqual([
+      null,
+      '0.10',
+      '-1',
+      '12',
+      '3',
+      null,
+    ]);
+    expect(() => exactUnlessZero('1x', 'px')).toThrow('field "px"');
     for (const wrong of ['', 'x', undefined, null, '1e5']) expect(() => exactOf(wrong, 'px')).toThrow('field "px"');
     expect([exactOrNull('', 'px'), exactOrNull('0', 'px'), exactUnlessZero('0.00', 'px')]).toEqual([null, '0', null]);
   });
@@ -121,6 +130,18 @@ describe('rows', () => {
     });
     const empty = { id: 'a', side: 'B' };
     expect(read('toy', 'X', empty)).toMatchObject({ size: '0', price: null, fee: null, time: 0, side: 'buy' });
+  });
+
+  it('of orders have the same fields, whatever the order of the table', () => {
+    const table: RowTable<Order> = {
+      ...{ updatedAt: cell.time('ts'), reason: cell.textOrNull('why'), positionSide: cell.always(null) },
+      ...{ reduceOnly: cell.flag('ro'), averagePrice: cell.exactOrNull('avg'), filled: cell.exact('done') },
+      ...{ amount: cell.exact('sz'), price: cell.exact('px'), status: cell.always('OPEN'), timeInForce: cell.always(null) },
+      ...{ type: cell.text('type'), side: cell.always('buy'), venueOrderId: cell.text('id'), clientOrderId: cell.always('a') },
+    };
+    const row = { ts: 5, why: '', ro: 'true', avg: '1.5', done: '0', sz: '2', px: '1', type: 'limit', id: 7 };
+    expect(orderReader(table)('toy', 'X', row)).toEqual(rowReader(table)('toy', 'X', row));
+    expect(orderReader(table)('toy', 'X', row)).toMatchObject({ venue: 'toy', symbol: 'X', venueOrderId: '7', reduceOnly: true });
   });
 
   it.each([

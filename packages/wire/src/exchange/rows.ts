@@ -1,4 +1,4 @@
-import { type Decimal, SpeedError } from '@speed-protocol/core';
+import { type Decimal, type Order, SpeedError } from '@speed-protocol/core';
 import { type Exact, exactOf, exactOrNull, exactUnlessZero, negated } from './exact.js';
 
 /** A row of an answer or of a private message, as the venue sends it. Integers beyond 2^53 are strings. */
@@ -36,6 +36,28 @@ export function rowReader<T extends { readonly venue: string; readonly symbol: s
     for (const [name, cell] of cells) read[name] = cell(row);
     return read as T;
   };
+}
+
+/** As {@link rowReader}. Orders stand on the way of every command: a literal is made in half the time of a loop. */
+export function orderReader(table: RowTable<Order>): RowReader<Order> {
+  return (venue, symbol, row) => ({
+    venue,
+    symbol,
+    clientOrderId: table.clientOrderId(row),
+    venueOrderId: table.venueOrderId(row),
+    side: table.side(row),
+    type: table.type(row),
+    timeInForce: table.timeInForce(row),
+    status: table.status(row),
+    price: table.price(row),
+    amount: table.amount(row),
+    filled: table.filled(row),
+    averagePrice: table.averagePrice(row),
+    reduceOnly: table.reduceOnly(row),
+    positionSide: table.positionSide(row),
+    reason: table.reason(row),
+    updatedAt: table.updatedAt(row),
+  });
 }
 
 /**
@@ -94,18 +116,17 @@ export const cell = {
   },
   /** A word of the venue's, in ours. @throws SpeedError `protocol` when it is none of these */
   word<T>(name: string, words: Readonly<Record<string, T>>): Cell<T> {
+    const ours = new Map(Object.entries(words));
     return (row) => {
-      const said = String(row[name]);
-      if (Object.hasOwn(words, said)) return words[said]!;
+      const found = ours.get(String(row[name]));
+      if (found !== undefined) return found;
       throw new SpeedError('protocol', `field "${name}" is ${JSON.stringify(row[name])}, which is none that is known`);
     };
   },
   /** Other words mean none. */
   wordOrNull<T>(name: string, words: Readonly<Record<string, T>>): Cell<T | null> {
-    return (row) => {
-      const said = String(row[name]);
-      return Object.hasOwn(words, said) ? words[said]! : null;
-    };
+    const ours = new Map(Object.entries(words));
+    return (row) => ours.get(String(row[name])) ?? null;
   },
   /** What the venue never tells. */
   always<const T>(value: T): Cell<T> {

@@ -1,4 +1,23 @@
-import { bool, frame, id, int, levels, literal, num, object, optional, type Shape, skip, text } from '@speed-protocol/wire';
+import {
+  bool,
+  frame,
+  id,
+  int,
+  levels,
+  literal,
+  num,
+  type OptionalNode,
+  object,
+  optional,
+  type Shape,
+  skip,
+  text,
+} from '@speed-protocol/wire';
+
+/** Numbers that may be absent, or "". */
+export function nums<const N extends string>(...names: readonly N[]) {
+  return Object.fromEntries(names.map((name) => [name, optional(num())])) as Record<N, OptionalNode<number>>;
+}
 
 /**
  * What the streams send, as far as it is read: https://developers.binance.com/docs, "Market streams" of each product.
@@ -9,17 +28,8 @@ export const SHAPES = {
   spotDepth: { e: literal('depthUpdate'), E: int(), s: skip(), U: int(), u: int(), b: levels(), a: levels() },
   /** `@depth` and `@depth5|10|20` of futures. */
   futuresDepth: {
-    e: literal('depthUpdate'),
-    E: int(),
-    T: skip(),
-    s: skip(),
-    ps: skip(),
-    U: int(),
-    u: int(),
-    pu: int(),
-    b: levels(),
-    a: levels(),
-    st: skip(),
+    ...{ e: literal('depthUpdate'), E: int(), T: skip(), s: skip(), ps: skip() },
+    ...{ U: int(), u: int(), pu: int(), b: levels(), a: levels(), st: skip() },
   },
   /** `@depth5|10|20` of spot: neither time nor symbol. */
   spotBook: { lastUpdateId: int(), bids: levels(), asks: levels() },
@@ -27,43 +37,15 @@ export const SHAPES = {
   trade: { e: literal('trade'), E: skip(), s: skip(), t: id(), p: num(), q: num(), T: int(), m: bool(), X: optional(text()) },
   /** `@aggTrade`; the size includes retail price improvement orders, `nq` (not read) does not. */
   aggTrade: {
-    e: literal('aggTrade'),
-    E: skip(),
-    s: skip(),
-    a: id(),
-    p: num(),
-    q: num(),
-    f: skip(),
-    l: skip(),
-    T: int(),
-    m: bool(),
+    ...{ e: literal('aggTrade'), E: skip(), s: skip(), a: id(), p: num(), q: num() },
+    ...{ f: skip(), l: skip(), T: int(), m: bool() },
   },
   /** `@bookTicker`; spot sends neither `e` nor a time. */
   quote: { u: int(), E: optional(int()), s: skip(), b: num(), B: num(), a: num(), A: num() },
   /** `@ticker`. */
-  ticker: {
-    e: literal('24hrTicker'),
-    E: int(),
-    s: skip(),
-    c: optional(num()),
-    o: optional(num()),
-    h: optional(num()),
-    l: optional(num()),
-    v: optional(num()),
-    q: optional(num()),
-  },
+  ticker: { e: literal('24hrTicker'), E: int(), s: skip(), ...nums('c', 'o', 'h', 'l', 'v', 'q') },
   /** `@miniTicker`. */
-  miniTicker: {
-    e: literal('24hrMiniTicker'),
-    E: int(),
-    s: skip(),
-    c: optional(num()),
-    o: optional(num()),
-    h: optional(num()),
-    l: optional(num()),
-    v: optional(num()),
-    q: optional(num()),
-  },
+  miniTicker: { e: literal('24hrMiniTicker'), E: int(), s: skip(), ...nums('c', 'o', 'h', 'l', 'v', 'q') },
   /** `@kline_<interval>`. */
   candle: {
     e: literal('kline'),
@@ -72,21 +54,9 @@ export const SHAPES = {
     k: object({ t: int(), i: text(), o: num(), c: num(), h: num(), l: num(), v: num(), x: bool() }),
   },
   /** `@markPrice`; on dated futures `r` is "" and `T` 0; COIN-M sends `i` since 2022. */
-  markPrice: {
-    e: literal('markPriceUpdate'),
-    E: int(),
-    s: skip(),
-    p: optional(num()),
-    i: optional(num()),
-    r: optional(num()),
-    T: optional(int()),
-  },
+  markPrice: { e: literal('markPriceUpdate'), E: int(), s: skip(), ...nums('p', 'i', 'r'), T: optional(int()) },
   /** `@forceOrder`. */
-  liquidation: {
-    e: literal('forceOrder'),
-    E: skip(),
-    o: object({ s: skip(), S: text(), q: num(), p: num(), T: int() }),
-  },
+  liquidation: { e: literal('forceOrder'), E: skip(), o: object({ s: skip(), S: text(), q: num(), p: num(), T: int() }) },
 } as const satisfies Readonly<Record<string, Shape>>;
 
 export type Shapes = typeof SHAPES;

@@ -1,5 +1,5 @@
 import { accountEventToJson } from '@speed-protocol/core';
-import type { PrivatePlace } from '@speed-protocol/wire';
+import type { PrivatePlace, Row } from '@speed-protocol/wire';
 import { describe, expect, it } from 'vitest';
 import { createNormalizer } from '../normalizer.js';
 import { privateEvents } from './private.js';
@@ -61,9 +61,9 @@ const UPDATE = {
 };
 const update = (o: object) => ({ e: 'ORDER_TRADE_UPDATE', E: 21, T: 20, o: { ...UPDATE, ...o } });
 
-const orders = (venue: PrivatePlace['venue'], wire: object) =>
+const orders = (venue: PrivatePlace['venue'], wire: Row) =>
   privateEvents(wire, place(venue))!.flatMap((event) => (event.type === 'order' ? [event.order] : []));
-const fills = (venue: PrivatePlace['venue'], wire: object) =>
+const fills = (venue: PrivatePlace['venue'], wire: Row) =>
   privateEvents(wire, place(venue))!.flatMap((event) => (event.type === 'fill' ? [event.fill] : []));
 
 describe('an order of spot', () => {

@@ -1,65 +1,66 @@
-import type { AccountEvent, Fill, Order } from '@speed-protocol/core';
-import { averageOf, exactOf, exactUnlessZero, type PrivatePlace } from '@speed-protocol/wire';
-import {
-  kindFromWire,
-  legFromWire,
-  marginModeFromWire,
-  orderSideFromWire,
-  spotBalance,
-  statusFromWire,
-} from '../order-formats.js';
-import type {
-  WireAccountPosition,
-  WireAccountUpdate,
-  WireExecutionReport,
-  WireOrderTradeUpdate,
-  WireTradeLite,
-} from '../types.js';
+import type { AccountEvent } from '@speed-protocol/core';
+import { balanceEvents, cell, type PrivatePlace, type Row, type RowEvents, rowEvent } from '@speed-protocol/wire';
+import * as formats from '../order-formats.js';
 
-type Handler<W> = (wire: W, place: PrivatePlace) => readonly AccountEvent[];
+const about = { idOf: cell.text('s'), timeOf: cell.time('E') };
+const fill = rowEvent('fill', { ...about, read: formats.fillOfEvent });
+const position = rowEvent('position', { ...about, read: formats.positionFromWire });
 
-/** Nothing to tell, or nothing that moves an order, a fill, a position or a balance. */
-const silent: Handler<unknown> = () => [];
+/** A liquidation is `CALCULATED` and fills as well. */
+const FILLING: ReadonlySet<unknown> = new Set(['TRADE', 'CALCULATED']);
 
 /**
- * Private events by their `e`. A message that tells a fill and what it made of the order gives the fill first: an order that
- * is `FILLED` is then known with all its fills.
+ * A message that tells a fill and what it made of the order gives the fill first: an order that is `FILLED` is then known
+ * with all its fills.
  */
-const HANDLERS: Readonly<Record<string, Handler<never>>> = {
-  executionReport,
-  outboundAccountPosition,
+const orderEvents =
+  (order: RowEvents): RowEvents =>
+  (row, place) =>
+    FILLING.has(row['x']) && Number(row['l']) > 0 ? [...fill(row, place), ...order(row, place)] : order(row, place);
+
+const update = orderEvents(rowEvent('order', { ...about, read: formats.orderOfUpdate }));
+
+type Rows = readonly Row[];
+
+/** Messages that tell nothing, or nothing that moves an order, a fill, a position or a balance. */
+const SILENT = [
   // A deposit, withdrawal or transfer as a difference; the balance itself comes in an event of its own.
-  balanceUpdate: silent,
-  externalLockUpdate: silent,
-  listStatus: silent,
-  eventStreamTerminated: silent,
-  ORDER_TRADE_UPDATE: orderTradeUpdate,
-  TRADE_LITE: tradeLite,
-  ACCOUNT_UPDATE: accountUpdate,
-  ACCOUNT_CONFIG_UPDATE: silent,
-  MARGIN_CALL: silent,
+  ...['balanceUpdate', 'externalLockUpdate', 'listStatus', 'eventStreamTerminated'],
+  ...['ACCOUNT_CONFIG_UPDATE', 'MARGIN_CALL', 'STRATEGY_UPDATE', 'GRID_UPDATE', 'listenKeyExpired'],
   // Conditional orders are not placed here; what they trigger is an order like any other.
-  ALGO_UPDATE: silent,
-  STRATEGY_UPDATE: silent,
-  GRID_UPDATE: silent,
-  CONDITIONAL_ORDER_TRIGGER_REJECT: silent,
-  listenKeyExpired: silent,
+  ...['ALGO_UPDATE', 'CONDITIONAL_ORDER_TRIGGER_REJECT'],
+];
+
+/** Private events by their `e`. https://developers.binance.com/docs: "User data streams" of each product. */
+const READERS: Readonly<Record<string, RowEvents>> = {
+  ...Object.fromEntries(SILENT.map((name) => [name, () => []])),
+  executionReport: orderEvents(rowEvent('order', { ...about, read: formats.orderOfReport })),
+  outboundAccountPosition: ({ B, E }, place) => balanceEvents((B as Rows).map(formats.spotBalance), Number(E), place),
+  ORDER_TRADE_UPDATE: ({ o, E }, place) => update({ ...(o as Row), E }, place),
+  TRADE_LITE: rowEvent('fill', { ...about, read: formats.fillOfLite }),
+  ACCOUNT_UPDATE: ({ a, E, T }, place) => {
+    const { B = [], P = [] } = a as Readonly<Partial<Record<'B' | 'P', Rows>>>;
+    return [
+      ...balanceEvents(B.map(formats.futuresBalance), Number(E), place),
+      ...P.flatMap((row) => position({ ...row, E, T }, place)),
+    ];
+  },
 };
 
 /**
  * The events of a private message; `undefined` when it is of no known kind.
  * @throws SpeedError `protocol` or TypeError when it lacks what its kind must have
  */
-export function privateEvents(wire: { readonly e?: unknown }, place: PrivatePlace): readonly AccountEvent[] | undefined {
-  return isPrivate(wire) ? (HANDLERS[String(wire.e)] as Handler<unknown>)(wire, place) : undefined;
+export function privateEvents(wire: Row, place: PrivatePlace): readonly AccountEvent[] | undefined {
+  return isPrivate(wire) ? READERS[String(wire['e'])]!(wire, place) : undefined;
 }
 
 /** The message without the wrapper that spot's subscriptions and combined streams put around it. */
-export function payloadOf(message: unknown): { readonly e?: unknown } {
+export function payloadOf(message: unknown): Row {
   if (typeof message !== 'object' || message === null) return {};
-  const { event, data } = message as { readonly event?: unknown; readonly data?: unknown };
+  const { event, data } = message as Row;
   const inner = event ?? data;
-  return (typeof inner === 'object' && inner !== null ? inner : message) as { readonly e?: unknown };
+  return (typeof inner === 'object' && inner !== null ? inner : message) as Row;
 }
 
 /** Messages that say that there will be no more on this connection. */
@@ -75,157 +76,10 @@ export function endOf(message: unknown): string | undefined {
 export function streamEvents(message: unknown, place: PrivatePlace): readonly AccountEvent[] {
   const wire = payloadOf(message);
   // The fill of a TRADE_LITE comes again with fee and order a moment later.
-  return wire.e === 'TRADE_LITE' ? [] : (privateEvents(wire, place) ?? []);
+  return wire['e'] === 'TRADE_LITE' ? [] : (privateEvents(wire, place) ?? []);
 }
 
 /** True for the kinds of {@link privateEvents}. */
-export function isPrivate({ e }: { readonly e?: unknown }): boolean {
-  return typeof e === 'string' && Object.hasOwn(HANDLERS, e);
-}
-
-function where(place: PrivatePlace, venueSymbol: string, venueTime: number) {
-  const { venue, receivedAt } = place;
-  return { venue, symbol: place.symbolOf(venueSymbol), venueSymbol, venueTime, receivedAt };
-}
-
-function executionReport(wire: WireExecutionReport, place: PrivatePlace): readonly AccountEvent[] {
-  const at = where(place, wire.s, wire.E);
-  const kind = kindFromWire(wire.o, wire.f);
-  const clientOrderId = (wire.x === 'CANCELED' && wire.C) || wire.c || null;
-  const order: Order = {
-    venue: place.venue,
-    symbol: at.symbol ?? wire.s,
-    clientOrderId,
-    venueOrderId: String(wire.i),
-    side: orderSideFromWire(wire.S),
-    ...kind,
-    status: statusFromWire(wire.X),
-    price: kind.type === 'market' ? null : exactUnlessZero(wire.p, 'p'),
-    amount: exactOf(wire.q, 'q'),
-    filled: exactOf(wire.z, 'z'),
-    averagePrice: averageOf(exactOf(wire.Z, 'Z'), exactOf(wire.z, 'z')),
-    reduceOnly: null,
-    positionSide: null,
-    reason: wire.eR ?? (wire.r === 'NONE' ? null : wire.r),
-    updatedAt: wire.T,
-  };
-  const events: AccountEvent[] = [];
-  if (wire.x === 'TRADE') {
-    const { price, fee, feeCurrency, liquidity } = tradeOf(wire);
-    const pnl = { realizedPnl: null, positionSide: null };
-    const fill = fillOf(order, { tradeId: String(wire.t), amount: exactOf(wire.l, 'l'), price, time: wire.T });
-    events.push({ type: 'fill', ...at, fill: { ...fill, fee, feeCurrency, liquidity, ...pnl } });
-  }
-  events.push({ type: 'order', ...at, order });
-  return events;
-}
-
-function outboundAccountPosition(wire: WireAccountPosition, { venue, receivedAt }: PrivatePlace): readonly AccountEvent[] {
-  return wire.B.map(({ a, f, l }) => ({
-    type: 'balance',
-    venue,
-    venueTime: wire.E,
-    receivedAt,
-    balance: spotBalance(venue, a, f, l),
-  }));
-}
-
-/** A liquidation is `CALCULATED` and fills as well. */
-const FILLING: ReadonlySet<string> = new Set(['TRADE', 'CALCULATED']);
-
-function orderTradeUpdate(wire: WireOrderTradeUpdate, place: PrivatePlace): readonly AccountEvent[] {
-  const { o } = wire;
-  const at = where(place, o.s, wire.E);
-  const kind = kindFromWire(o.ot ?? o.o, o.f);
-  const expiry = o.er === undefined || String(o.er) === '0' ? null : String(o.er);
-  const order: Order = {
-    venue: place.venue,
-    symbol: at.symbol ?? o.s,
-    clientOrderId: o.c || null,
-    venueOrderId: String(o.i),
-    side: orderSideFromWire(o.S),
-    ...kind,
-    status: statusFromWire(o.X),
-    price: kind.type === 'market' ? null : exactUnlessZero(o.p, 'p'),
-    amount: exactOf(o.q, 'q'),
-    filled: exactOf(o.z, 'z'),
-    averagePrice: exactUnlessZero(o.ap, 'ap'),
-    reduceOnly: o.R,
-    positionSide: legFromWire(o.ps),
-    reason: expiry,
-    updatedAt: o.T,
-  };
-  const events: AccountEvent[] = [];
-  if (FILLING.has(o.x) && Number(o.l) > 0) {
-    const { price, fee, feeCurrency, liquidity } = tradeOf(o);
-    const pnl = { realizedPnl: o.rp === undefined ? null : exactOf(o.rp, 'rp'), positionSide: order.positionSide };
-    const fill = fillOf(order, { tradeId: String(o.t), amount: exactOf(o.l, 'l'), price, time: o.T });
-    events.push({ type: 'fill', ...at, fill: { ...fill, fee, feeCurrency, liquidity, ...pnl } });
-  }
-  events.push({ type: 'order', ...at, order });
-  return events;
-}
-
-/** Neither fee nor position side is said here; the order's own event follows. */
-function tradeLite(wire: WireTradeLite, place: PrivatePlace): readonly AccountEvent[] {
-  const at = where(place, wire.s, wire.E);
-  const fill: Fill = {
-    venue: place.venue,
-    symbol: at.symbol ?? wire.s,
-    tradeId: String(wire.t),
-    venueOrderId: String(wire.i),
-    clientOrderId: wire.c || null,
-    side: orderSideFromWire(wire.S),
-    price: exactOf(wire.L, 'L'),
-    amount: exactOf(wire.l, 'l'),
-    fee: null,
-    feeCurrency: null,
-    liquidity: wire.m ? 'maker' : 'taker',
-    realizedPnl: null,
-    positionSide: null,
-    time: wire.T,
-  };
-  return [{ type: 'fill', ...at, fill }];
-}
-
-function accountUpdate(wire: WireAccountUpdate, place: PrivatePlace): readonly AccountEvent[] {
-  const { venue, receivedAt } = place;
-  const { B = [], P = [] } = wire.a;
-  const balances = B.map(({ a, wb }): AccountEvent => {
-    const balance = { venue, currency: a, total: exactOf(wb, 'wb'), free: null };
-    return { type: 'balance', venue, venueTime: wire.E, receivedAt, balance };
-  });
-  const positions = P.map((row): AccountEvent => {
-    const at = where(place, row.s, wire.E);
-    const position = {
-      venue,
-      symbol: at.symbol ?? row.s,
-      positionSide: legFromWire(row.ps),
-      amount: exactOf(row.pa, 'pa'),
-      entryPrice: exactUnlessZero(row.ep, 'ep'),
-      markPrice: null,
-      liquidationPrice: null,
-      unrealizedPnl: exactOf(row.up, 'up'),
-      leverage: null,
-      marginMode: marginModeFromWire(row.mt),
-      updatedAt: wire.T,
-    };
-    return { type: 'position', ...at, position };
-  });
-  return [...balances, ...positions];
-}
-
-function tradeOf(wire: { readonly L: string; readonly n?: string | null; readonly N?: string | null; readonly m: boolean }) {
-  return {
-    price: exactOf(wire.L, 'L'),
-    // No fee is said as an absent one.
-    fee: exactOf(wire.n ?? '0', 'n'),
-    feeCurrency: wire.N ?? null,
-    liquidity: wire.m ? ('maker' as const) : ('taker' as const),
-  };
-}
-
-function fillOf(order: Order, trade: Pick<Fill, 'tradeId' | 'amount' | 'price' | 'time'>) {
-  const { venue, symbol, venueOrderId, clientOrderId, side } = order;
-  return { venue, symbol, venueOrderId, clientOrderId, side, ...trade };
+export function isPrivate({ e }: Row): boolean {
+  return typeof e === 'string' && Object.hasOwn(READERS, e);
 }
