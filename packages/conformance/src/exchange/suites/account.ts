@@ -52,6 +52,9 @@ async function binds(trader: Trader): Promise<void> {
 async function feeRates(trader: Trader): Promise<void> {
   const { maker, taker } = await trader.world.settled(trader.account.feeRates(trader.instrument.symbol), 'the fee rates');
   assert.ok(Number(maker) <= Number(taker) && Number(taker) < 0.01, `maker ${maker}, taker ${taker}`);
+  const { rates } = trader.world.sim.accounts(trader.bench.venue);
+  const share = Number(rates.maker) / Number(rates.taker);
+  assert.ok(isNear(Number(maker) / Number(taker), share), `maker ${maker} of taker ${taker}, the venue takes ${share} of it`);
   const { clientOrderId, symbol } = await trader.placed({ type: 'market' });
   const fills = await trader.world.settled(trader.trading.fills(symbol), 'the fills');
   trader.assertFills(fills, clientOrderId);
