@@ -36,6 +36,12 @@ export function drawFrames(): Frame[] {
   return frames.sort((a, b) => a.due - b.due);
 }
 
+/** Writes the venue's time into a frame. @param time ms since epoch */
+export function stamp({ bytes, timesAt }: Frame, time: number): void {
+  const digits = time.toFixed(0);
+  for (const at of timesAt) bytes.write(digits, at, 'latin1');
+}
+
 function framesOf(book: number): Frame[] {
   const random = generator(book + 1);
   const { event, next } = createMarket(book + 1);
@@ -69,7 +75,7 @@ function times(wait: () => number): number[] {
   return all;
 }
 
-/** A time of thirteen digits that the venue writes over when it sends. */
+/** A time of thirteen digits that {@link stamp} writes over. */
 const TIME = 1_767_225_600_000;
 
 function sideOf({ values, start }: Levels): [price: string, size: string][] {

@@ -1,5 +1,3 @@
-import { type ChildProcess, fork } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -7,86 +5,91 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type DatasetName, EngineThread, HistoryWriter } from '@speed-protocol/history';
 import local from '@speed-protocol/persister-local';
 import { Recorder } from '@speed-protocol/recorder';
-import { WebSocket } from 'ws';
-import { BOOKS, nameOf, ROUND_MS } from './frames.js';
+import { BOOKS, drawFrames, type Frame, nameOf, ROUND_MS, stamp } from './frames.js';
 import { Pipeline } from './pipeline.js';
 import { Waits } from './waits.js';
 
 /** Latencies of one round's frames, us. */
 export interface Round {
-  /** From the moment before the venue sends a frame until the strategy has its event and its book is up to date. */
+  /** From the moment when a frame is there until the strategy has its event and its book is up to date. */
   readonly p50: number;
   readonly p99: number;
   /** ... until the recorder, too, has taken the row. */
   readonly taken99: number;
-  /** Mean wait of the thread for a processor, per turn on it; `null` when nobody knows. */
-  readonly waits: number | null;
+  /** Share of the time in which the thread waited for a processor; `null` when nobody knows. */
+  readonly waited: number | null;
 }
 
 const DATASETS: readonly DatasetName[] = ['orderbooks', 'depth', 'trades', 'quotes'];
-/** Longer than a frame is on its way. */
+/** Before the first frame of a round: what the one before left is done by then. */
 const SETTLE_MS = 200;
 
-/** A strategy on a socket of a venue, with a recorder beside it or not. */
+/** A strategy at work, with a recorder beside it or not. */
 export class Rounds implements AsyncDisposable {
   readonly #folder: string;
-  readonly #venue: ChildProcess;
-  readonly #socket: WebSocket;
+  readonly #frames = drawFrames();
+  readonly #seen = new Float64Array(this.#frames.length);
+  readonly #taken = new Float64Array(this.#frames.length);
   readonly #writer: HistoryWriter;
   readonly #recorder: Recorder;
-  readonly #pipeline = new Pipeline(() => this.#seen.push(clock()));
-  #seen: number[] = [];
-  #taken: number[] = [];
+  readonly #pipeline = new Pipeline(() => {
+    this.#seen[this.#at] = performance.now();
+  });
+  #at = 0;
 
-  private constructor(folder: string, venue: ChildProcess, socket: WebSocket, thread: EngineThread) {
+  private constructor(folder: string, thread: EngineThread) {
     this.#folder = folder;
-    this.#venue = venue;
-    this.#socket = socket;
     this.#writer = new HistoryWriter(thread);
     this.#recorder = new Recorder({ writer: this.#writer, store: local.create(path.join(folder, 'data')) });
-    socket.on('message', (frame: Buffer) => {
-      this.#pipeline.accept(frame);
-      this.#taken.push(clock());
-    });
   }
 
   static async open(): Promise<Rounds> {
     const folder = await mkdtemp(path.join(tmpdir(), 'speed-bench-hot-'));
     const [location, spool] = [path.join(folder, 'data'), path.join(folder, 'spool')];
     const persister = import.meta.resolve('@speed-protocol/persister-local');
-    const thread = await EngineThread.open({ persister, location, spool });
-    const venue = fork(new URL('./venue.js', import.meta.url));
-    const [{ port }] = (await once(venue, 'message')) as [{ port: number }];
-    const socket = new WebSocket(`ws://127.0.0.1:${port}`, { perMessageDeflate: false });
-    await once(socket, 'open');
-    return new Rounds(folder, venue, socket, thread);
+    return new Rounds(folder, await EngineThread.open({ persister, location, spool }));
   }
 
-  /** @throws Error when a frame did not arrive or a row was not kept: then there is nothing to compare */
+  /** @throws Error when a book is not where it should be or a row was not kept: then there is nothing to compare */
   async run(isRecording: boolean, ms = ROUND_MS): Promise<Round> {
+    const frames = this.#frames.filter(({ due }) => due <= ms);
     if (isRecording) await this.#record();
     this.#pipeline.restart();
-    await sleep(SETTLE_MS);
-    this.#seen = [];
-    this.#taken = [];
+    const start = performance.now() + SETTLE_MS;
+    for (const frame of frames) stamp(frame, performance.timeOrigin + start + frame.due);
+    await sleep(start - performance.now());
     const waits = new Waits();
-    this.#venue.send(ms);
-    const [sent] = (await once(this.#venue, 'message')) as [number[]];
-    const perTurn = waits.perTurn;
-    await sleep(SETTLE_MS);
+    await this.#play(frames, start);
+    const { share } = waits;
     if (isRecording) await this.#rest();
-    if (this.#seen.length !== sent.length || this.#pipeline.broken > 0)
-      throw new Error(`${this.#seen.length} of ${sent.length} frames arrived, ${this.#pipeline.broken} books are not live`);
-    const seen = latencies(this.#seen, sent);
-    return { p50: at(seen, 0.5), p99: at(seen, 0.99), taken99: at(latencies(this.#taken, sent), 0.99), waits: perTurn };
+    if (this.#pipeline.broken > 0) throw new Error(`${this.#pipeline.broken} books are not live`);
+    const latencies = (times: Float64Array) => frames.map(({ due }, i) => (times[i]! - start - due) * 1000).sort((a, b) => a - b);
+    const seen = latencies(this.#seen);
+    return { p50: at(seen, 0.5), p99: at(seen, 0.99), taken99: at(latencies(this.#taken), 0.99), waited: share };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#socket.terminate();
-    this.#venue.disconnect();
     await this.#recorder[Symbol.asyncDispose]();
     await this.#writer.close();
     await rm(this.#folder, { recursive: true, force: true });
+  }
+
+  /** The event loop turns without rest, as one does that must not oversleep, and takes what has come at each turn. */
+  #play(frames: readonly Frame[], start: number): Promise<void> {
+    this.#at = 0;
+    return new Promise((resolve) => {
+      const turn = () => {
+        const now = performance.now() - start;
+        while (this.#at < frames.length && frames[this.#at]!.due <= now) {
+          this.#pipeline.accept(frames[this.#at]!.bytes);
+          this.#taken[this.#at] = performance.now();
+          this.#at++;
+        }
+        if (this.#at < frames.length) setImmediate(turn);
+        else resolve();
+      };
+      turn();
+    });
   }
 
   async #record(): Promise<void> {
@@ -104,11 +107,4 @@ export class Rounds implements AsyncDisposable {
   }
 }
 
-/** The clock that all processes of a machine share, us. */
-const clock = () => Number(process.hrtime.bigint()) / 1000;
-
-/** Sorted. Frames arrive in the order in which they were sent. */
-const latencies = (arrived: readonly number[], sent: readonly number[]) =>
-  Float64Array.from(arrived, (time, i) => time - sent[i]!).sort();
-
-const at = (sorted: Float64Array, q: number) => sorted[Math.floor(q * sorted.length)] ?? Number.NaN;
+const at = (sorted: readonly number[], q: number) => sorted[Math.floor(q * sorted.length)] ?? Number.NaN;

@@ -1,24 +1,20 @@
 import { readFileSync } from 'node:fs';
 
-/**
- * How long this thread waits for a processor each time that it has something to do, us; `null` where the kernel does not count it. A
- * few on a machine at rest, hundreds when others keep the processors busy.
- */
+/** In what share of the time this thread had something to do and no processor to do it on; `null` where the kernel does not count it. */
 export class Waits {
-  readonly #before = read();
+  readonly #since = performance.now();
+  readonly #before = waitedMs();
 
-  get perTurn(): number | null {
-    const now = read();
-    if (now === undefined || this.#before === undefined) return null;
-    return (now.waited - this.#before.waited) / 1000 / Math.max(1, now.turns - this.#before.turns);
+  get share(): number | null {
+    const now = waitedMs();
+    return now === undefined || this.#before === undefined ? null : (now - this.#before) / (performance.now() - this.#since);
   }
 }
 
-/** ns in the run queue, and how often it was left. */
-function read(): { waited: number; turns: number } | undefined {
+/** In the run queue, since the thread began. */
+function waitedMs(): number | undefined {
   try {
-    const [, waited, turns] = readFileSync('/proc/thread-self/schedstat', 'latin1').split(' ').map(Number);
-    return { waited: waited!, turns: turns! };
+    return Number(readFileSync('/proc/thread-self/schedstat', 'latin1').split(' ')[1]) / 1e6;
   } catch {
     return undefined;
   }
