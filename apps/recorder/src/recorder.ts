@@ -3,6 +3,7 @@ import { type DatasetName, type HistoryWriter, saveInstruments, type WriterStatu
 import { RecordedSymbol } from './recorded-symbol.js';
 import { DEFAULT_DATASETS, feedsFor, offeredFeeds } from './subscriptions.js';
 import type { Touch } from './touches.js';
+import { inTurns, type Turns } from './turns.js';
 
 export interface RecorderOptions {
   readonly writer: HistoryWriter;
@@ -115,18 +116,23 @@ export class Recorder implements AsyncDisposable {
     await saveInstruments(this.#options.store, connector.venue, instruments).catch(() => this.#listed.delete(connector.venue));
   }
 
-  /** On the grid of the interval, so that books of all venues have the same times. */
+  /** On the grid of the interval, so that books of all venues have the same times, but for the turns of {@link inTurns}. */
   #sampleEvery(intervalMs: number, depth: number): void {
     let cancel: () => void = () => {};
+    let sampling: Turns | undefined;
     const plan = () => {
       const now = this.#clock.now();
       const next = (Math.floor(now / intervalMs) + 1) * intervalMs;
       cancel = this.#clock.schedule(next - now, () => {
-        for (const symbol of this.#symbols.values()) symbol.sample(depth, Math.max(next, this.#clock.now()));
+        sampling?.finish();
+        sampling = inTurns(this.#symbols.values(), (symbol) => symbol.sample(depth, Math.max(next, this.#clock.now())));
         plan();
       });
     };
     plan();
-    this.#stopSampling = () => cancel();
+    this.#stopSampling = () => {
+      cancel();
+      sampling?.cancel();
+    };
   }
 }

@@ -36,12 +36,12 @@ function fill(writer: HistoryWriter, bytes: number): void {
   for (let k = 0; writer.status.pendingBytes < bytes; k++) writer.push(eventOf(0, k));
 }
 
-it('few rows wait for the rest of their tenth of a second, a megabyte does not', () => {
+it('few rows wait for the rest of their quarter of a second, a megabyte does not', () => {
   const { clock, timers } = manualClock();
   const { store, held } = heldStore();
   const writer = new HistoryWriter(store, { clock });
   writer.push(eventOf(0, 0));
-  expect(timers.map(({ ms }) => ms)).toEqual([100]);
+  expect(timers.map(({ ms }) => ms)).toEqual([250]);
   fill(writer, MEGABYTE);
   writer.push(eventOf(0, 1));
   expect(timers.map(({ ms }) => ms)).toEqual([0]);

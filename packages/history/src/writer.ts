@@ -24,7 +24,7 @@ export interface RowStore extends AsyncDisposable {
 export interface WriterOptions {
   readonly clock?: Clock | undefined;
   /**
-   * Longest time a row waits for its group commit; default 100 ms. A commit wakes two threads and the disk, and a crash costs what
+   * Longest time a row waits for its group commit; default 250 ms. A commit wakes two threads and the disk, and a crash costs what
    * comes until the next start: seconds, beside which a shorter wait saves nothing.
    */
   readonly commitMs?: number | undefined;
@@ -59,7 +59,7 @@ export interface WriterStatus {
   readonly store: EngineStatus;
 }
 
-const COMMIT_MS = 100;
+const COMMIT_MS = 250;
 /** Rows of so many bytes do not wait: a processor's cache holds them, its memory would have to. */
 const COMMIT_BYTES = 1 << 20;
 

@@ -5,13 +5,12 @@ import {
   type Fill,
   type Instrument,
   type NewOrder,
-  type Order,
   type OrderStatus,
   type Position,
   type PositionSide,
   type TimeInForce,
 } from '@speed-protocol/core';
-import { cell, negated, type Params, type Row, rowReader, sumOf, tableReader, turned } from '@speed-protocol/wire';
+import { cell, negated, orderReader, type Params, type Row, rowReader, sumOf, tableReader, turned } from '@speed-protocol/wire';
 
 const STATUSES: Readonly<Record<string, OrderStatus>> = {
   New: 'OPEN',
@@ -67,7 +66,7 @@ const said = (word: unknown): string | null => (NO_WORD.has(word) ? null : Strin
 const isMarket = ({ orderType }: Row): boolean => orderType === 'Market';
 
 /** An order, as queries and the topic `order` tell it. */
-export const orderFromWire = rowReader<Order>({
+export const orderFromWire = orderReader({
   clientOrderId: cell.textOrNull('orderLinkId'),
   venueOrderId: cell.text('orderId'),
   side: SIDE,

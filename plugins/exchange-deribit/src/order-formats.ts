@@ -1,5 +1,5 @@
-import type { Balance, FeeRates, Fill, NewOrder, Order, OrderStatus, Position, TimeInForce } from '@speed-protocol/core';
-import { cell, type Params, type Row, rowReader, tableReader } from '@speed-protocol/wire';
+import type { Balance, FeeRates, Fill, NewOrder, OrderStatus, Position, TimeInForce } from '@speed-protocol/core';
+import { cell, orderReader, type Params, type Row, rowReader, tableReader } from '@speed-protocol/wire';
 
 /** What is left of IOC and FOK is cancelled; what is open may be filled in parts. */
 const STATUSES: Readonly<Record<string, OrderStatus>> = {
@@ -50,7 +50,7 @@ function timeInForceOf(row: Row): TimeInForce | null {
 }
 
 /** An order, as answers and channels tell it. https://docs.deribit.com/#trading */
-export const orderFromWire = rowReader<Order>({
+export const orderFromWire = orderReader({
   clientOrderId: cell.textOrNull('label'),
   venueOrderId: cell.text('order_id'),
   side: SIDE,

@@ -1,5 +1,15 @@
-import type { Balance, FeeRates, Fill, NewOrder, Order, OrderStatus, Position, TimeInForce } from '@speed-protocol/core';
-import { cell, negated, type Params, type Row, type RowTable, rowReader, tableReader, turned } from '@speed-protocol/wire';
+import type { Balance, FeeRates, Fill, NewOrder, OrderStatus, Position, TimeInForce } from '@speed-protocol/core';
+import {
+  cell,
+  negated,
+  orderReader,
+  type Params,
+  type Row,
+  type RowTable,
+  rowReader,
+  tableReader,
+  turned,
+} from '@speed-protocol/wire';
 
 /** There is no expired: what is left of IOC and FOK is canceled. */
 const STATUSES: Readonly<Record<string, OrderStatus>> = {
@@ -36,7 +46,7 @@ const LEG = cell.wordOrNull('posSide', { long: 'long', short: 'short' } as const
 const PRICE = cell.exactOrNull('px');
 
 /** An order, as queries and the channel `orders` tell it. */
-export const orderFromWire = rowReader<Order>({
+export const orderFromWire = orderReader({
   clientOrderId: cell.textOrNull('clOrdId'),
   venueOrderId: cell.text('ordId'),
   side: SIDE,
