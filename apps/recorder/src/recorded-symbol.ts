@@ -23,7 +23,9 @@ export class RecordedSymbol implements AsyncDisposable {
   #subscriptions: Subscription[] = [];
   /** Depth rows were dropped: the next one that fits must be a snapshot, or the rest is worth nothing. */
   #needsSnapshot = false;
-  #lastDepth: { venueTime: number | null; receivedAt: number } | undefined;
+  /** Times of the last change; numbers of their own, because an object for each change is garbage. */
+  #lastVenueTime: number | null = null;
+  #lastReceivedAt = Number.NaN;
   /** Why a feed ended by itself; empty while all is well. */
   readonly problems: string[] = [];
   /** Best prices of the last pictures. */
@@ -94,7 +96,8 @@ export class RecordedSymbol implements AsyncDisposable {
   #depth(event: DepthEvent): void {
     if (this.#needsSnapshot && this.#pushSnapshot()) this.#needsSnapshot = false;
     this.#book.applyDepth(event);
-    this.#lastDepth = { venueTime: event.venueTime, receivedAt: event.receivedAt };
+    this.#lastVenueTime = event.venueTime;
+    this.#lastReceivedAt = event.receivedAt;
     if (!this.#datasets.has('depth')) return;
     if (this.#needsSnapshot || this.#writer.push(event) === 0) this.#needsSnapshot = true;
   }
@@ -103,13 +106,13 @@ export class RecordedSymbol implements AsyncDisposable {
   #pushSnapshot(): boolean {
     const book = this.#book;
     // After a gap of the feed its own snapshot is on the way.
-    if (book.status().state !== 'live' || this.#lastDepth === undefined) return book.status().state !== 'live';
+    if (book.status().state !== 'live') return true;
     const { bids, asks } = book.top(Math.max(book.bidCount, book.askCount));
     const snapshot: DepthEvent = {
       type: 'depth',
       kind: 'snapshot',
       ...this.#head,
-      ...this.#lastDepth,
+      ...{ venueTime: this.#lastVenueTime, receivedAt: this.#lastReceivedAt },
       recovered: true,
       sequence: book.status().sequence,
       prevSequence: null,
