@@ -119,7 +119,11 @@ describe.each(MARKETS)('%s', (venue, symbol, amount, contractSize) => {
     // The venue rounds its average, the profit knows every fill.
     expect(pnl.data).toMatchObject({
       ...{ connector_name: 'yash', pair_name: symbol, quantity: amount, position_side: 'long' },
-      ...{ entry_timestamp: expect.any(Number), entry_price: expect.closeTo(filled.data.average, 1), current_price: expect.any(Number) },
+      ...{
+        entry_timestamp: expect.any(Number),
+        entry_price: expect.closeTo(filled.data.average, 1),
+        current_price: expect.any(Number),
+      },
     });
     const { entry_price: entry, current_price: now, NetPnL: net } = pnl.data;
     const gross = contractSize === 1 ? (now - entry) * amount : (1 / entry - 1 / now) * amount * contractSize;
