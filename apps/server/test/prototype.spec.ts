@@ -121,7 +121,7 @@ describe.each(MARKETS)('%s', (venue, symbol, amount, contractSize) => {
       ...{ connector_name: 'yash', pair_name: symbol, quantity: amount, position_side: 'long' },
       ...{
         entry_timestamp: expect.any(Number),
-        entry_price: expect.closeTo(filled.data.average, 1),
+        entry_price: expect.closeTo(filled.data.average, 2),
         current_price: expect.any(Number),
       },
     });
