@@ -45,6 +45,16 @@ export interface Persister extends AsyncDisposable {
   remove(key: string, options?: CallOptions): Promise<void>;
 }
 
+export interface PersisterContextInput extends ContextInput {
+  /** The thread that uses the store has nothing else to do and may be kept waiting in it. Default false. */
+  readonly mayBlock?: boolean | undefined;
+}
+
+export interface PersisterContext<C> extends PluginContext<C> {
+  /** A call may wait for the disk right here, which spares other threads; else it must let the thread go on. */
+  readonly mayBlock: boolean;
+}
+
 export interface PersisterManifest {
   readonly kind: 'persister';
   readonly api: typeof API_VERSION;
@@ -57,7 +67,7 @@ export interface PersisterManifest {
    * @param location a path or URL, e.g. `./data`, `s3://bucket/prefix`
    * @throws SpeedError `config` naming the wrong key or the malformed location
    */
-  create(location: string, context?: ContextInput): Persister;
+  create(location: string, context?: PersisterContextInput): Persister;
 }
 
 /** What a plugin's author writes; {@link definePersister} adds the brand and the defaults. */
@@ -66,7 +76,7 @@ export interface PersisterDefinition<C> {
   readonly schemes: readonly string[];
   /** @throws SpeedError `config` naming the wrong key and the nearest right one */
   parseConfig(input: unknown): C;
-  create(location: string, context: PluginContext<C>): Persister;
+  create(location: string, context: PersisterContext<C>): Persister;
 }
 
 const BRAND = Symbol.for('speed.manifest');
@@ -79,12 +89,13 @@ export function definePersister<C>(definition: PersisterDefinition<C>): Persiste
     api: API_VERSION,
     id: definition.id,
     schemes: definition.schemes,
-    create: (location: string, context: ContextInput = {}) =>
+    create: (location: string, context: PersisterContextInput = {}) =>
       definition.create(location, {
         config: definition.parseConfig(context.config ?? {}),
         logger: context.logger ?? defaults.logger,
         clock: context.clock ?? defaults.clock,
         signal: context.signal ?? new AbortController().signal,
+        mayBlock: context.mayBlock ?? false,
       }),
     [BRAND]: true,
   });

@@ -17,9 +17,9 @@ export interface EngineOptions {
   readonly files?: LogFiles | undefined;
   readonly clock?: Clock | undefined;
   readonly logger?: Logger | undefined;
-  /** A segment is rolled over when it has this many bytes; default 16 MiB. */
+  /** A segment is rolled over when it has this many bytes; default 32 MiB. */
   readonly segmentBytes?: number | undefined;
-  /** ... or is this old; default 60 s. */
+  /** ... or is this old; default 120 s. Each roll-over makes a file per stream, however few its rows: seldom is cheap. */
   readonly segmentMs?: number | undefined;
   /** First wait after a failed roll-over; doubles up to 30 s. Default 250 ms. */
   readonly retryMs?: number | undefined;
@@ -151,7 +151,7 @@ export class Engine implements AsyncDisposable {
 
   /** Ends the segment when it is large or old enough; call it from time to time while nothing is appended. */
   async sealIfDue(): Promise<void> {
-    const { segmentBytes = 16 << 20, segmentMs = 60_000 } = this.#options;
+    const { segmentBytes = 32 << 20, segmentMs = 120_000 } = this.#options;
     const { length } = this.#spool.log;
     const due = length >= segmentBytes || (length > 0 && this.#clock.now() - this.#segmentStart >= segmentMs);
     if (due) await this.#seal(false);

@@ -36,10 +36,10 @@ function fill(writer: HistoryWriter, bytes: number): void {
   for (let k = 0; writer.status.pendingBytes < bytes; k++) writer.push(eventOf(0, k));
 }
 
-it('few rows wait for the rest of their quarter of a second, a megabyte does not', () => {
+it('few rows wait for their group commit, a megabyte does not', () => {
   const { clock, timers } = manualClock();
   const { store, held } = heldStore();
-  const writer = new HistoryWriter(store, { clock });
+  const writer = new HistoryWriter(store, { clock, commitMs: 250 });
   writer.push(eventOf(0, 0));
   expect(timers.map(({ ms }) => ms)).toEqual([250]);
   fill(writer, MEGABYTE);

@@ -24,8 +24,8 @@ export interface RowStore extends AsyncDisposable {
 export interface WriterOptions {
   readonly clock?: Clock | undefined;
   /**
-   * Longest time a row waits for its group commit; default 250 ms. A commit wakes two threads and the disk, and a crash costs what
-   * comes until the next start: seconds, beside which a shorter wait saves nothing.
+   * Longest time a row waits for its group commit; default 1 s. A commit wakes another thread and the disk, which whoever
+   * receives feels, and a crash costs what comes until the next start: seconds, beside which a shorter wait saves little.
    */
   readonly commitMs?: number | undefined;
   /** Rows in memory that the disk has not taken yet; beyond it rows are dropped and listed as gaps. Default 64 MiB. */
@@ -59,7 +59,7 @@ export interface WriterStatus {
   readonly store: EngineStatus;
 }
 
-const COMMIT_MS = 250;
+const COMMIT_MS = 1_000;
 /** Rows of so many bytes do not wait: a processor's cache holds them, its memory would have to. */
 const COMMIT_BYTES = 1 << 20;
 

@@ -1,4 +1,5 @@
 import { definePersister, nearest, SpeedError } from '@speed-protocol/core';
+import { blocking, pooled } from '@speed-protocol/files';
 import { createLocalPersister, type LocalConfig } from './local.js';
 
 export { createLocalPersister, type LocalConfig } from './local.js';
@@ -20,5 +21,5 @@ export default definePersister({
   id: 'local',
   schemes: ['file'],
   parseConfig,
-  create: (location, { config }) => createLocalPersister(location, config),
+  create: (location, { config, mayBlock }) => createLocalPersister(location, config, mayBlock ? blocking : pooled),
 });

@@ -1,10 +1,9 @@
-import { open, readdir, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { ByteRange, CallOptions, Persister, PutOptions, StoredObject } from '@speed-protocol/core';
 import { SpeedError } from '@speed-protocol/core';
+import { type FileCalls, makeFolders, type OpenFile, pooled } from '@speed-protocol/files';
 import { localError } from './errors.js';
-import { makeFolders } from './folders.js';
 import { checkKey } from './keys.js';
 import { publish, sweep, TEMPORARY } from './publish.js';
 
@@ -14,26 +13,32 @@ export interface LocalConfig {
 }
 
 /** A folder as a store. `location` is a path or a `file:` URL. */
-export function createLocalPersister(location: string, config: LocalConfig = { fsync: true }): Persister {
-  return new LocalPersister(path.resolve(location.startsWith('file:') ? fileURLToPath(location) : location), config);
+export function createLocalPersister(
+  location: string,
+  config: LocalConfig = { fsync: true },
+  calls: FileCalls = pooled,
+): Persister {
+  return new LocalPersister(path.resolve(location.startsWith('file:') ? fileURLToPath(location) : location), config, calls);
 }
 
 class LocalPersister implements Persister {
   readonly #root: string;
   readonly #config: LocalConfig;
+  readonly #calls: FileCalls;
   readonly location: string;
 
-  constructor(root: string, config: LocalConfig) {
+  constructor(root: string, config: LocalConfig, calls: FileCalls) {
     this.#root = root;
     this.#config = config;
+    this.#calls = calls;
     this.location = pathToFileURL(root).href;
   }
 
   async check(options: CallOptions = {}): Promise<void> {
     const probe = `check-${process.pid}-${Date.now()}`;
     await this.#run(options, this.#root, async () => {
-      await makeFolders(this.#root);
-      await sweep(this.#root);
+      await makeFolders(this.#calls, this.#root);
+      await sweep(this.#calls, this.#root);
     });
     await this.put(probe, new Uint8Array([1]), options);
     await this.remove(probe, options);
@@ -42,7 +47,7 @@ class LocalPersister implements Persister {
   async put(key: string, body: Uint8Array | AsyncIterable<Uint8Array>, options: PutOptions = {}): Promise<'stored' | 'exists'> {
     const target = this.#path(key);
     return this.#run(options, target, () =>
-      publish(this.#root, target, body, {
+      publish(this.#calls, this.#root, target, body, {
         ifAbsent: options.ifAbsent === true,
         fsync: this.#config.fsync,
         signal: options.signal,
@@ -53,7 +58,7 @@ class LocalPersister implements Persister {
   async get(key: string, options: ByteRange & CallOptions = {}): Promise<Uint8Array> {
     const target = this.#path(key);
     return this.#run(options, `${this.location}/${key}`, async () => {
-      const file = await open(target);
+      const file = await this.#calls.open(target, 'r');
       try {
         return await readRange(file, options);
       } finally {
@@ -65,7 +70,7 @@ class LocalPersister implements Persister {
   async size(key: string, options: CallOptions = {}): Promise<number | undefined> {
     const target = this.#path(key);
     return this.#run(options, target, async () => {
-      const found = await stat(target).catch(absent);
+      const found = await this.#calls.stat(target).catch(absent);
       return found?.isFile() ? found.size : undefined;
     });
   }
@@ -74,14 +79,14 @@ class LocalPersister implements Persister {
     const folder = prefix.slice(0, prefix.lastIndexOf('/') + 1);
     for await (const key of this.#walk(folder, prefix)) {
       throwIfAborted(options.signal);
-      const found = await stat(path.join(this.#root, key)).catch(absent);
+      const found = await this.#calls.stat(path.join(this.#root, key)).catch(absent);
       if (found?.isFile()) yield { key, size: found.size };
     }
   }
 
   async remove(key: string, options: CallOptions = {}): Promise<void> {
     const target = this.#path(key);
-    await this.#run(options, target, () => rm(target, { force: true }));
+    await this.#run(options, target, () => this.#calls.rm(target, { force: true }));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {}
@@ -93,7 +98,7 @@ class LocalPersister implements Persister {
 
   /** Keys below `folder` (ends with `/`, or empty) in key order; folders that cannot match are not entered. */
   async *#walk(folder: string, prefix: string): AsyncGenerator<string> {
-    const entries = await readdir(path.join(this.#root, folder), { withFileTypes: true }).catch(absent);
+    const entries = await this.#calls.entries(path.join(this.#root, folder)).catch(absent);
     const names = (entries ?? [])
       .filter(({ name }) => name !== TEMPORARY)
       .map((entry) => (entry.isDirectory() ? `${entry.name}/` : entry.name));
@@ -116,10 +121,7 @@ class LocalPersister implements Persister {
   }
 }
 
-async function readRange(
-  file: import('node:fs/promises').FileHandle,
-  { start = 0, end = Infinity }: ByteRange,
-): Promise<Uint8Array> {
+async function readRange(file: OpenFile, { start = 0, end = Infinity }: ByteRange): Promise<Uint8Array> {
   const { size } = await file.stat();
   const length = Math.max(0, Math.min(size, end) - start);
   const out = new Uint8Array(length);

@@ -1,5 +1,5 @@
-import type { FileHandle } from 'node:fs/promises';
 import { SpeedError } from '@speed-protocol/core';
+import type { OpenFile } from '@speed-protocol/files';
 
 /** Pieces smaller than this wait for the next ones; small files are a single write then. */
 const ENOUGH = 64 << 10;
@@ -12,7 +12,7 @@ export interface WriteOptions {
 
 /** Writes a whole file and closes it, whatever happens. A piece is copied or written before the next one is asked for. */
 export async function writeBody(
-  handle: FileHandle,
+  handle: OpenFile,
   body: Uint8Array | AsyncIterable<Uint8Array>,
   { fsync, signal }: WriteOptions,
 ): Promise<void> {
@@ -25,7 +25,7 @@ export async function writeBody(
   }
 }
 
-async function writePieces(handle: FileHandle, body: AsyncIterable<Uint8Array>, signal: AbortSignal | undefined): Promise<void> {
+async function writePieces(handle: OpenFile, body: AsyncIterable<Uint8Array>, signal: AbortSignal | undefined): Promise<void> {
   const waiting = new Uint8Array(ENOUGH);
   let length = 0;
   const flush = async () => {
@@ -45,6 +45,6 @@ async function writePieces(handle: FileHandle, body: AsyncIterable<Uint8Array>, 
 }
 
 /** A system may take less than it is given. */
-async function writeAll(handle: FileHandle, bytes: Uint8Array): Promise<void> {
+async function writeAll(handle: OpenFile, bytes: Uint8Array): Promise<void> {
   for (let at = 0; at < bytes.length; ) at += (await handle.write(bytes, at, bytes.length - at)).bytesWritten;
 }

@@ -19,7 +19,7 @@ export interface RecordOptions extends Reach {
 }
 
 const HELP = `
-Rows are on the local disk within milliseconds and survive kill -9; they move into Parquet files about once a minute. While the
+Rows are on the local disk within a second and survive kill -9; they move into Parquet files every other minute. While the
 store is away they stay in the log. Ctrl-C ends the recording; "speed verify" proves it.
 A bucket needs the S3 plugin (npm install @speed-protocol/persister-s3) and AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_REGION;
 SPEED_S3_ENDPOINT names a compatible server.
@@ -40,7 +40,7 @@ export function recordCommand(console: Console): Command {
     .option('--interval <ms>', 'between periodic books', integer(100), 1000)
     .option('--depth <levels>', 'levels per side of periodic books', integer(1, 5000), 10)
     .option('--keep-days <days>', 'remove rows older than this', integer(1))
-    .option('--segment-seconds <seconds>', 'how often the log moves into Parquet', integer(1, 3600), 60)
+    .option('--segment-seconds <seconds>', 'how often the log moves into Parquet', integer(1, 3600), 120)
     .option('--duration <seconds>', 'stop after this long', integer(1))
     .option('--json', 'progress as one JSON per line')
     .addHelpText('after', HELP)

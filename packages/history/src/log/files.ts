@@ -1,5 +1,4 @@
-import { type FileHandle, open, readdir, rename, rm, stat, truncate } from 'node:fs/promises';
-import { makeFolders } from './folders.js';
+import { blocking, type FileCalls, makeFolders, type OpenFile, pooled, syncFolder } from '@speed-protocol/files';
 
 /**
  * The system calls that the log needs, in one place: a test puts a failing one between, at the boundary where a full or
@@ -26,48 +25,45 @@ export interface LogFiles {
   syncFolder(folder: string): Promise<void>;
 }
 
-export const realFiles: LogFiles = {
-  create: async (path) => opened(await open(path, 'wx', 0o640)),
-  reopen: async (path) => opened(await open(path, 'r+')),
-  read: readAligned,
-  list: (folder) => readdir(folder),
-  size: async (path) => (await stat(path)).size,
-  truncate,
-  rename,
-  remove: (path) => rm(path, { force: true }),
-  makeFolder: makeFolders,
-  async syncFolder(folder) {
-    const handle = await open(folder, 'r');
-    try {
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
-  },
-};
+const filesOver = (calls: FileCalls): LogFiles => ({
+  create: async (path) => opened(await calls.open(path, 'wx', 0o640)),
+  reopen: async (path) => opened(await calls.open(path, 'r+')),
+  read: (path, room) => readAligned(calls, path, room),
+  list: async (folder) => (await calls.entries(folder)).map(({ name }) => name),
+  size: async (path) => (await calls.stat(path)).size,
+  truncate: (path, length) => calls.truncate(path, length),
+  rename: (from, to) => calls.rename(from, to),
+  remove: (path) => calls.rm(path, { force: true }),
+  makeFolder: async (folder) => void (await makeFolders(calls, folder)),
+  syncFolder: (folder) => syncFolder(calls, folder),
+});
 
-function opened(handle: FileHandle): LogFile {
+export const realFiles = filesOver(pooled);
+/** For a thread of the log's own: it waits for the disk itself. */
+export const blockingFiles = filesOver(blocking);
+
+function opened(file: OpenFile): LogFile {
   return {
     async write(bytes, position) {
       for (let done = 0; done < bytes.length; ) {
-        const { bytesWritten } = await handle.write(bytes, done, bytes.length - done, position + done);
+        const { bytesWritten } = await file.write(bytes, done, bytes.length - done, position + done);
         done += bytesWritten;
       }
     },
-    sync: () => handle.datasync(),
-    truncate: (length) => handle.truncate(length),
-    close: () => handle.close(),
+    sync: () => file.datasync(),
+    truncate: (length) => file.truncate(length),
+    close: () => file.close(),
   };
 }
 
 /** The whole file at the start of a buffer: rows are read in place and need an aligned start. */
-async function readAligned(path: string, room?: Uint8Array): Promise<Uint8Array> {
-  const handle = await open(path, 'r');
+async function readAligned(calls: FileCalls, path: string, room?: Uint8Array): Promise<Uint8Array> {
+  const handle = await calls.open(path, 'r');
   try {
     const { size } = await handle.stat();
     const bytes = room !== undefined && room.length >= size ? room.subarray(0, size) : new Uint8Array(size);
     let done = 0;
-    for (let read = -1; read !== 0 && done < size; done += read) read = (await handle.read(bytes, done, size - done)).bytesRead;
+    for (let read = -1; read !== 0 && done < size; done += read) read = (await handle.read(bytes, done, size - done, done)).bytesRead;
     return bytes.subarray(0, done);
   } finally {
     await handle.close();

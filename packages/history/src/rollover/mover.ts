@@ -1,7 +1,7 @@
 import type { Clock, Logger, Persister } from '@speed-protocol/core';
 import type { SealedSegment } from '../log/segment-log.js';
 import type { Spool } from '../log/spool.js';
-import { Roller } from './roller.js';
+import { type Rest, Roller } from './roller.js';
 
 interface MoverOptions {
   readonly store: Persister;
@@ -17,7 +17,18 @@ interface MoverOptions {
 const RETRY_MS = 250;
 const LONGEST_RETRY_MS = 30_000;
 
-/** Moves sealed segments into the store, one after the other, in the background, for as long as it takes. */
+/**
+ * A file is followed by so many times the time that it took: a segment has hundreds, and what writing them at one go does to disk,
+ * memory and processor is felt by whoever receives. A segment of two minutes still goes out within seconds.
+ */
+const REST = 9;
+/** The longest rest, ms; a store that is slow by itself disturbs nobody. */
+const LONGEST_REST_MS = 100;
+
+/**
+ * Moves sealed segments into the store, one after the other, in the background, for as long as it takes. Not faster than need be, unless
+ * somebody waits for it or the next segment does.
+ */
 export class Mover {
   readonly #options: MoverOptions;
   readonly #queue: SealedSegment[] = [];
@@ -122,7 +133,7 @@ export class Mover {
     const segment = this.#queue[0]!;
     const roller = await this.openRoller();
     const content = await spool.read(segment);
-    const { files, rows, holes } = await roller.roll(content);
+    const { files, rows, holes } = await roller.roll(content, this.#restAfterFile());
     await saveState();
     if (content.damagedBytes > 0) {
       const kept = await spool.setAside(segment);
@@ -141,6 +152,20 @@ export class Mover {
       rows: rowsBefore + rows,
       bytes: bytesBefore + bytes,
       holes: holesBefore + holes,
+    };
+  }
+
+  get #isHurried(): boolean {
+    return this.#stopped || this.#waiting.length > 0 || this.#queue.length > 1;
+  }
+
+  #restAfterFile(): Rest {
+    const { clock } = this.#options;
+    let begun = clock.now();
+    return async () => {
+      const ms = Math.min(REST * (clock.now() - begun), LONGEST_REST_MS);
+      if (ms > 0 && !this.#isHurried) await this.#pause(ms);
+      begun = clock.now();
     };
   }
 

@@ -26,6 +26,10 @@ export interface RollResult {
   readonly holes: number;
 }
 
+/** Waits, if there is time, before the next file. */
+export type Rest = () => Promise<void>;
+const noRest: Rest = async () => {};
+
 /**
  * Moves segments of the log into Parquet. Doing the same segment twice is the same as once, wherever a crash fell between:
  * files have names that follow from their rows, manifest entries too, and rows that the
@@ -52,12 +56,13 @@ export class Roller {
     return this.#manifests.get(dataset)!;
   }
 
-  async roll(segment: Pick<SegmentContent, 'blocks'>): Promise<RollResult> {
+  /** @param rest is called after each file */
+  async roll(segment: Pick<SegmentContent, 'blocks'>, rest: Rest = noRest): Promise<RollResult> {
     const fresh = group(segment.blocks.filter((block) => !this.#isStored(block)));
     const holes = this.#findHoles(fresh);
     for (const hole of holes) append(fresh, hole);
     const files: FileEntry[] = [];
-    for (const dataset of DATASET_NAMES) files.push(...(await this.#rollDataset(dataset, fresh)));
+    for (const dataset of DATASET_NAMES) files.push(...(await this.#rollDataset(dataset, fresh, rest)));
     return { files, rows: files.reduce((sum, { rows }) => sum + rows, 0), holes: holes.length };
   }
 
@@ -89,10 +94,10 @@ export class Roller {
     return stretches.some((stretch) => stretch.first <= first && last <= stretch.last);
   }
 
-  async #rollDataset(dataset: DatasetName, fresh: ReadonlyMap<string, Block[]>): Promise<FileEntry[]> {
+  async #rollDataset(dataset: DatasetName, fresh: ReadonlyMap<string, Block[]>, rest: Rest): Promise<FileEntry[]> {
     const adds: FileEntry[] = [];
     for (const [key, blocks] of fresh) {
-      if (blocks[0]!.stream.dataset === dataset) adds.push(...(await this.#rollStream(key, blocks)));
+      if (blocks[0]!.stream.dataset === dataset) adds.push(...(await this.#rollStream(key, blocks, rest)));
     }
     if (adds.length === 0) return adds;
     // Named after the rows: the same segment gives the same name, another never does.
@@ -104,7 +109,7 @@ export class Roller {
     return adds;
   }
 
-  async #rollStream(key: string, blocks: readonly Block[]): Promise<FileEntry[]> {
+  async #rollStream(key: string, blocks: readonly Block[], rest: Rest): Promise<FileEntry[]> {
     const files: FileEntry[] = [];
     const { stream, prevSeq } = blocks[0]!;
     let previous = Number.isNaN(prevSeq) ? null : prevSeq;
@@ -113,6 +118,7 @@ export class Roller {
       const range: SeqRange = { spool: this.#spool, firstSeq, lastSeq, prevSeq: previous, rows };
       files.push(await publishRun(this.#store, stream, run, range));
       previous = lastSeq;
+      await rest();
     }
     return files;
   }

@@ -6,6 +6,7 @@ import { isPersisterManifest, type Logger, SpeedError } from '@speed-protocol/co
 import { type Chunk, chunkOver, ONCE } from '../batch/chunk.js';
 import type { StreamId } from '../datasets/stream.js';
 import { Engine } from '../engine.js';
+import { blockingFiles } from '../log/files.js';
 import {
   type Call,
   type Hello,
@@ -74,7 +75,8 @@ const logger: Logger = { debug: line('debug'), info: line('info'), warn: line('w
 async function open({ persister, location, config, ...options }: ThreadOptions): Promise<Engine> {
   const { default: manifest } = (await import(persister)) as { default: unknown };
   if (!isPersisterManifest(manifest)) throw new SpeedError('config', `${persister} is no persister plugin`);
-  return Engine.open({ ...options, logger, store: manifest.create(location, { config: config ?? {}, logger }) });
+  const store = manifest.create(location, { config: config ?? {}, logger, mayBlock: true });
+  return Engine.open({ ...options, logger, store, files: blockingFiles });
 }
 
 try {

@@ -6,7 +6,7 @@ import type { HotPathResult } from './hot-path/hot-path.js';
 const USAGE = `usage: npm run bench -- record [--json] [--rows N] [--seconds N]
 
   --rows N     depth levels to record (default 12,000,000; a tenth of it as snapshots)
-  --seconds N  length of the hot path's measurement (default 400, three pairs of rounds)
+  --seconds N  length of the hot path's measurement (default 400, forty pairs of slices)
 
 Every case runs in a process of its own: memory is that of the recorder. Rates that others' load would spoil count per processor
 second; the hot path counts only where its thread gets a processor at once. Needs the build (npm run build).
@@ -72,7 +72,7 @@ function describe(results: readonly CaseResult[], hot: HotPathResult): string {
       `${row.bytes_per_row} B/row (DuckDB ${row.duckdb_bytes_per_row}), peak ${row.peak_rss_mb} MB (${row.early_rss_mb} after a third), push ${row.push_ns_per_event} ns`,
   );
   lines.push(
-    `hot path p99   ${hot.p99_us} us alone, ${hot.recording_p99_us} us with recording: ${hot.p99_ratio}x (median of ${hot.pairs} pairs; ${hot.taken_p99_ratio}x until the recorder has its row)`,
+    `hot path p99   ${hot.p99_us} us alone, ${hot.recording_p99_us} us with recording: ${hot.p99_ratio}x (${hot.p99_ratio_low} to ${hot.p99_ratio_high} by chance; ${hot.taken_p99_ratio}x until the recorder has its row; ${hot.pairs} pairs of slices, ${hot.files} files)`,
   );
   return lines.join('\n');
 }

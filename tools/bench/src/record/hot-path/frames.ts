@@ -3,11 +3,8 @@ import { createMarket, LEVELS } from '../market.js';
 
 /** A busy venue: twenty symbols, each as spot, linear and inverse contract. */
 export const BOOKS = 60;
-/**
- * Length of a round, ms: a recording's whole cycle as it is in life, a minute of filling the log, then sealing it and writing a Parquet
- * file for each stream and dataset.
- */
-export const ROUND_MS = 66_000;
+/** Length of a slice, ms: short, so that both kinds of slices find the machine in the same mood. */
+export const SLICE_MS = 5_000;
 
 export type Kind = 'depth' | 'trade' | 'quote';
 
@@ -15,11 +12,11 @@ export type Kind = 'depth' | 'trade' | 'quote';
 const PER_SECOND: Readonly<Record<Kind, number>> = { depth: 10, trade: 8, quote: 15 };
 const STREAM: Readonly<Record<Kind, string>> = { depth: 'depth@100ms', trade: 'aggTrade', quote: 'bookTicker' };
 
-/** The sequence at which every book begins a round. */
+/** The sequence at which every book begins a slice. */
 export const FIRST_SEQUENCE = 1_000;
 
 export interface Frame {
-  /** ms after the beginning of the round. */
+  /** ms after the beginning of the slice. */
   readonly due: number;
   readonly bytes: Buffer;
   /** Where the thirteen digits of the venue's time stand, each time. */
@@ -30,7 +27,7 @@ export interface Frame {
 export const nameOf = (book: number) => ({ venueSymbol: `COIN${book}USDT`, symbol: `COIN${book}/USDT:USDT` });
 export const streamName = (book: number, kind: Kind) => `${nameOf(book).venueSymbol.toLowerCase()}@${STREAM[kind]}`;
 
-/** One round of all streams, in order of time, the same every time: messages of combined streams as Binance writes them. */
+/** One slice of all streams, in order of time, the same every time: messages of combined streams as Binance writes them. */
 export function drawFrames(): Frame[] {
   const frames = Array.from({ length: BOOKS }, (_, book) => framesOf(book)).flat();
   return frames.sort((a, b) => a.due - b.due);
@@ -68,10 +65,10 @@ function framesOf(book: number): Frame[] {
   return [...depth, ...trades, ...quotes];
 }
 
-/** Times within a round, each so long after the one before, ms. */
+/** Times within a slice, each so long after the one before, ms. */
 function times(wait: () => number): number[] {
   const all: number[] = [];
-  for (let at = wait(); at < ROUND_MS - 100; at += wait()) all.push(at);
+  for (let at = wait(); at < SLICE_MS - 100; at += wait()) all.push(at);
   return all;
 }
 

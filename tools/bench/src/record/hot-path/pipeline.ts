@@ -41,7 +41,7 @@ export class Pipeline {
     this.#table.lookupLoaded(length)!(length);
   }
 
-  /** Every book begins where the round does. */
+  /** Every book begins where the slice does. */
   restart(): void {
     for (const topic of this.#topics.values()) topic.restart();
   }
