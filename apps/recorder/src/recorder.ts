@@ -1,5 +1,6 @@
 import { type CallOptions, type Clock, type Connector, type Persister, SpeedError, systemClock } from '@speed-protocol/core';
 import { type DatasetName, type HistoryWriter, saveInstruments, type WriterStatus } from '@speed-protocol/history';
+import { onGrid } from './grid.js';
 import { RecordedSymbol } from './recorded-symbol.js';
 import { DEFAULT_DATASETS, feedsFor, offeredFeeds } from './subscriptions.js';
 import type { Touch } from './touches.js';
@@ -118,20 +119,13 @@ export class Recorder implements AsyncDisposable {
 
   /** On the grid of the interval, so that books of all venues have the same times, but for the turns of {@link inTurns}. */
   #sampleEvery(intervalMs: number, depth: number): void {
-    let cancel: () => void = () => {};
     let sampling: Turns | undefined;
-    const plan = () => {
-      const now = this.#clock.now();
-      const next = (Math.floor(now / intervalMs) + 1) * intervalMs;
-      cancel = this.#clock.schedule(next - now, () => {
-        sampling?.finish();
-        sampling = inTurns(this.#symbols.values(), (symbol) => symbol.sample(depth, Math.max(next, this.#clock.now())));
-        plan();
-      });
-    };
-    plan();
+    const stop = onGrid(this.#clock, intervalMs, (due) => {
+      sampling?.finish();
+      sampling = inTurns(this.#symbols.values(), (symbol) => symbol.sample(depth, Math.max(due, this.#clock.now())));
+    });
     this.#stopSampling = () => {
-      cancel();
+      stop();
       sampling?.cancel();
     };
   }

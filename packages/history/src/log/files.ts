@@ -63,7 +63,8 @@ async function readAligned(calls: FileCalls, path: string, room?: Uint8Array): P
     const { size } = await handle.stat();
     const bytes = room !== undefined && room.length >= size ? room.subarray(0, size) : new Uint8Array(size);
     let done = 0;
-    for (let read = -1; read !== 0 && done < size; done += read) read = (await handle.read(bytes, done, size - done, done)).bytesRead;
+    for (let read = -1; read !== 0 && done < size; done += read)
+      read = (await handle.read(bytes, done, size - done, done)).bytesRead;
     return bytes.subarray(0, done);
   } finally {
     await handle.close();
